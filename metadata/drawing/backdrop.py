@@ -1,16 +1,11 @@
-"""A sheet of SVG on which a background is drawn: shapes with automatic gradient ids, no outlines unless asked for."""
+"""The canvas of a background: flat shapes without outlines and gradients in picture coordinates, as SVG."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from metadata.drawing.shapes import Point, number
+
 SIZE = 1024
-Point = tuple[float, float]
-
-
-def number(value: float) -> str:
-    """Write a coordinate with at most two decimals, so that the text of a layer is stable and short."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text in ("", "-0") else text
 
 
 def scatter(count: int, seed: int = 0) -> Iterator[Point]:
@@ -20,7 +15,7 @@ def scatter(count: int, seed: int = 0) -> Iterator[Point]:
         yield (0.5 + step * 0.7548776662466927) % 1.0, (0.5 + step * 0.5698402909980532) % 1.0
 
 
-class Sheet:
+class Backdrop:
     """Collects shapes from back to front; `svg()` gives the finished 1024 x 1024 drawing."""
 
     def __init__(self, prefix: str) -> None:
@@ -109,6 +104,15 @@ class Sheet:
             f' opacity="{number(opacity)}"' if opacity < 1 else ""
         )
         self._parts.append(f"<g{attributes}>")
+        yield
+        self._parts.append("</g>")
+
+    @contextmanager
+    def within(self, shape: str) -> Iterator[None]:
+        """Clip what is drawn inside to a path."""
+        self._gradients += 1
+        identity = f"{self._prefix}-c{self._gradients}"
+        self._parts.append(f'<clipPath id="{identity}"><path d="{shape}"/></clipPath><g clip-path="url(#{identity})">')
         yield
         self._parts.append("</g>")
 
