@@ -1,0 +1,49 @@
+"""Conditional requests: an answer changes only when the index or a description does, so that 304 costs one row."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from gallery_api.wire import read_index_cursor, read_revision
+
+CACHE_CONTROL = "no-cache"  # keep it, but ask whether it is still true: a citizen must see an arrival at once
+
+
+def answer(request: Request, session: Session, produce: Callable[[], BaseModel]) -> Response:
+    """Return what ``produce`` gives as JSON with an entity tag and the as-of block, or 304 when the caller has it already.
+
+    The tag is weak: the same content may be as of a later block, which the Palmido-Block header always tells.
+    """
+    revision = read_revision(session)
+    cursor = read_index_cursor(session)
+    headers = as_of_headers(cursor.block, cursor.hash)
+    headers["ETag"] = tag = entity_tag(revision, request.url.path, request.url.query)
+    if matches(request.headers, tag):
+        return Response(None, 304, headers)
+    return Response(produce().model_dump_json(), 200, headers, "application/json")
+
+
+def as_of_headers(block: int, block_hash: bytes | None) -> dict[str, str]:
+    """Return the headers that every answer with chain data has."""
+    headers = {"Cache-Control": CACHE_CONTROL, "Palmido-Block": str(block)}
+    if block_hash:
+        headers["Palmido-Block-Hash"] = f"0x{block_hash.hex()}"
+    return headers
+
+
+def entity_tag(revision: int, path: str, query: str) -> str:
+    """Return the weak entity tag of an address at a revision."""
+    address = hashlib.blake2b(f"{path}?{query}".encode(), digest_size=8).hexdigest()
+    return f'W/"{revision:x}-{address}"'
+
+
+def matches(headers: Mapping[str, str], tag: str) -> bool:
+    """Return whether If-None-Match names this tag (weak comparison, RFC 9110 §13.1.2)."""
+    asked = headers.get("if-none-match", "")
+    if not asked:
+        return False
+    bare = tag.removeprefix("W/")
+    return asked.strip() == "*" or any(one.strip().removeprefix("W/") == bare for one in asked.split(","))

@@ -1,0 +1,182 @@
+"""What can go wrong for a caller, as RFC 9457 problem details; one handler turns each into a response."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+PROBLEM_JSON = "application/problem+json"
+MACHINE_PATHS = ("/api/", "/ipfs/", "/healthz", "/metrics")
+
+
+class InvalidField(BaseModel):
+    """One input that was refused, and why."""
+
+    where: str = Field(examples=["query.limit"])
+    why: str = Field(examples=["Input should be less than or equal to 100"])
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details; ``type`` is stable, ``detail`` is for people and says what to do next."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:palmido:problem:character-not-found",
+                    "title": "There is no such character",
+                    "status": 404,
+                    "detail": "Drop 1 has no number 61. Look at /api/v1/drops/1 for the numbers that exist.",
+                    "instance": "/api/v1/characters/1/61",
+                }
+            ]
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[InvalidField] | None = None
+
+
+class RequestProblem(Exception):
+    """A request that cannot be answered as asked; a subclass names what was wrong and keeps it in fields."""
+
+    status: ClassVar[int] = 400
+    slug: ClassVar[str] = "bad-request"
+    title: ClassVar[str] = "The request cannot be answered"
+    headers: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        super().__init__(detail)
+
+
+class CharacterNotFound(RequestProblem):
+    status, slug, title = 404, "character-not-found", "There is no such character"
+
+    def __init__(self, drop: int, number: int) -> None:
+        self.drop = drop
+        self.number = number
+        super().__init__(
+            f"Drop {drop} has no number {number}. Look at /api/v1/drops/{drop} for the numbers that exist."
+        )
+
+
+class DropNotFound(RequestProblem):
+    status, slug, title = 404, "drop-not-found", "There is no such drop"
+
+    def __init__(self, drop: int) -> None:
+        self.drop = drop
+        super().__init__(f"Drop {drop} was never opened. Look at /api/v1/drops for the drops that exist.")
+
+
+class ContentNotFound(RequestProblem):
+    status, slug, title = 404, "content-not-found", "This service does not hold that content"
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(
+            f"Nothing is stored here at /ipfs/{address}. Check the CID and the path, or ask another IPFS gateway."
+        )
+
+
+class InvalidCursor(RequestProblem):
+    status, slug, title = 422, "invalid-cursor", "The cursor is not one of ours"
+
+    def __init__(self) -> None:
+        super().__init__("Use the cursor exactly as a page gave it, or leave it out to start from the beginning.")
+
+
+class InvalidAddress(RequestProblem):
+    status, slug, title = 422, "invalid-address", "The address is not an address"
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(
+            "An address is 0x and 40 hexadecimal digits, and mixed case must be the right checksum. Copy it again."
+        )
+
+
+class StoreUnavailable(RequestProblem):
+    status, slug, title = 503, "store-unavailable", "The IPFS store does not answer"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            "The content is not lost: it can be fetched by its CID from any IPFS gateway. Try again in a few seconds."
+        )
+
+
+class NotIndexedYet(RequestProblem):
+    status, slug, title = 503, "not-indexed-yet", "The chain is not read yet"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "2"}
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The worker has not read the first block yet. Start it with `palmido worker`, or try again soon."
+        )
+
+
+type_of = "urn:palmido:problem:{}".format
+ErrorPage = Callable[[Request, Problem], Response]
+
+
+def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """Return a problem as application/problem+json."""
+    body = orjson.dumps(problem.model_dump(exclude_none=True))
+    return Response(body, problem.status, {**(headers or {}), "Cache-Control": "no-store"}, PROBLEM_JSON)
+
+
+def install_errors(app: FastAPI) -> None:
+    """Answer every error with problem details; pages may set ``app.state.error_page`` to show it to a person instead."""
+
+    def answer(request: Request, status: int, slug: str, title: str, detail: str, **more: Any) -> Response:
+        headers = more.pop("headers", None)
+        problem = Problem(
+            type=type_of(slug), title=title, status=status, detail=detail, instance=request.url.path[:2048], **more
+        )
+        page: ErrorPage | None = getattr(request.app.state, "error_page", None)
+        if page is not None and _is_for_a_person(request):
+            response = page(request, problem)
+            response.headers.update(headers or {})
+            return response
+        return problem_response(problem, headers)
+
+    @app.exception_handler(RequestProblem)
+    async def _problem(request: Request, error: RequestProblem) -> Response:
+        return answer(request, error.status, error.slug, error.title, error.detail, headers=error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        errors = [
+            InvalidField(where=".".join(str(part) for part in each["loc"])[:200], why=str(each["msg"])[:300])
+            for each in error.errors()[:20]
+        ]
+        detail = "Correct the inputs named in errors; /api/v1/openapi.json says what each may be."
+        return answer(request, 422, "invalid-input", "Some inputs are not valid", detail, errors=errors)
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        phrase = HTTPStatus(error.status_code).phrase
+        slug = phrase.lower().replace(" ", "-")
+        detail = f"{request.method} {request.url.path[:200]}: {error.detail}. /api/v1/openapi.json lists what exists."
+        return answer(request, error.status_code, slug, phrase, detail, headers=dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def _unexpected(request: Request, error: Exception) -> Response:
+        reference = getattr(request.state, "reference", "unknown")
+        detail = f"Nothing was changed. Try again; if it stays, tell the operator the reference {reference}."
+        return answer(request, 500, "unexpected", "Something went wrong on our side", detail)
+
+
+def _is_for_a_person(request: Request) -> bool:
+    return not request.url.path.startswith(MACHINE_PATHS) and "text/html" in request.headers.get("accept", "")

@@ -1,0 +1,1 @@
+"""Gateway: the published pictures and documents by their CID."""

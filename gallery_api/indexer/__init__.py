@@ -1,0 +1,1 @@
+"""Indexer: chain logs into tables, the only writer of what the chain says."""

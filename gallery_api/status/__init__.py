@@ -1,0 +1,1 @@
+"""Status: how far the index is behind the chain, and whether this service is fit to answer."""

@@ -1,0 +1,31 @@
+"""GET /api/v1/status, /healthz, /healthz/live."""
+
+from fastapi import APIRouter, Request, Response
+
+from gallery_api.database import ReadSession
+from gallery_api.status import service
+from gallery_api.status.schemas import Health, Status
+
+router = APIRouter(tags=["status"])
+
+
+@router.get("/api/v1/status")
+def read_status(request: Request, response: Response, session: ReadSession) -> Status:
+    """Show how far the index is behind the chain, and the versions in use."""
+    response.headers["Cache-Control"] = "no-store"
+    return service.read_status(session, request.app.state.settings, request.app.state.clock())
+
+
+@router.get("/healthz", responses={503: {"model": Health, "description": "Not ready; reasons say why."}})
+def read_health(request: Request, response: Response, session: ReadSession) -> Health:
+    """Say whether this process should be asked: the database answers and the index is not behind."""
+    health = service.read_health(session, request.app.state.settings, request.app.state.clock())
+    response.status_code = 200 if health.ready else 503
+    response.headers["Cache-Control"] = "no-store"
+    return health
+
+
+@router.get("/healthz/live")
+def read_liveness() -> dict[str, bool]:
+    """Say that the process runs; nothing else is looked at."""
+    return {"live": True}

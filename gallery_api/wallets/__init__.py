@@ -1,0 +1,1 @@
+"""Wallets: what an address holds and what happened to it."""
