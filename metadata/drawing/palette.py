@@ -22,10 +22,11 @@ class Lamp(NamedTuple):
 
 
 class Family(NamedTuple):
-    """A heritage family's main colour and accent."""
+    """A heritage family's main colour, accent, and the colour of a lighthouse's roof, gallery and bands."""
 
     main: str
     accent: str
+    trim: str
 
 
 FURS = {
@@ -49,12 +50,12 @@ LAMPS = {
 IRISES = {"blue": "#4db6ff", "amber": "#d98a3a", "teal": "#3fd0c4", "violet": "#a98bff"}
 
 FAMILIES = {
-    "islands": Family("#2c6e8f", "#d94f55"),
-    "port": Family("#31457c", "#c9564c"),
-    "ganghwa": Family("#2f7f78", "#d9486a"),
-    "tidal": Family("#8f6a9c", "#f2713c"),
-    "science": Family("#3a4db0", "#f08a3c"),
-    "festival": Family("#7a3fa8", "#e2497f"),
+    "islands": Family("#2c6e8f", "#d94f55", "#d94f55"),
+    "port": Family("#31457c", "#c9564c", "#31457c"),
+    "ganghwa": Family("#2f7f78", "#d9486a", "#2f7f78"),
+    "tidal": Family("#8f6a9c", "#f2713c", "#8f6a9c"),
+    "science": Family("#3a4db0", "#f08a3c", "#f08a3c"),
+    "festival": Family("#7a3fa8", "#e2497f", "#e2497f"),
 }
 
 GOLD = "#f3bd4f"

@@ -26,7 +26,9 @@ def water(drop: Backdrop, light: Light, top: float, bottom: float, colour: str, 
             depth = (index / 17) ** 1.4
             wide = (20 + 96 * depth) * (1 - 0.45 * (index % 2))
             shift = (-1) ** index * 11 * depth
-            drop.rect(glitter - wide / 2 + shift, top + 4 + depth * (height - 14), wide, 3 + 5 * depth, light.glint, 4, 0.72)
+            drop.rect(
+                glitter - wide / 2 + shift, top + 4 + depth * (height - 14), wide, 3 + 5 * depth, light.glint, 4, 0.72
+            )
 
 
 def foam(drop: Backdrop, light: Light, edge: float, colour: str) -> None:
@@ -50,7 +52,11 @@ def ground(drop: Backdrop, light: Light, edge: float, colour: str, arch: float =
         drop.fade(edge - arch, 1024, light.bright(near, 0.3), light.dark(near, 0.2)),
     )
     drop.path(
-        f"M0 {number(edge + arch)}Q512 {number(edge - arch)} 1024 {number(edge + arch)}", "none", 0.5, light.bright(near, 0.5), 5
+        f"M0 {number(edge + arch)}Q512 {number(edge - arch)} 1024 {number(edge + arch)}",
+        "none",
+        0.5,
+        light.bright(near, 0.5),
+        5,
     )
     return near
 
@@ -74,7 +80,14 @@ def tuft(drop: Backdrop, light: Light, place: Point, scale: float, colour: str, 
     """Draw a tuft of grass for a lower corner."""
     near = light.near(colour)
     with drop.group(drop.at(*place, scale, mirrored)):
-        for reach, lean, tone in ((150, -74, 0.3), (186, -26, 0.12), (128, 78, 0.3), (206, 22, 0.0), (104, -104, 0.2), (96, 112, 0.1)):
+        for reach, lean, tone in (
+            (150, -74, 0.3),
+            (186, -26, 0.12),
+            (128, 78, 0.3),
+            (206, 22, 0.0),
+            (104, -104, 0.2),
+            (96, 112, 0.1),
+        ):
             drop.path(
                 f"M{lean * 0.28 - 15} 0C{lean * 0.3 - 12} {-reach * 0.5} {lean * 0.6} {-reach * 0.82} {lean} {-reach}"
                 f"C{lean * 0.75 + 10} {-reach * 0.66} {lean * 0.4 + 18} {-reach * 0.4} {lean * 0.28 + 15} 0Z",
@@ -91,7 +104,9 @@ def stone(drop: Backdrop, light: Light, place: Point, width: float, colour: str)
     with drop.group(drop.at(x, y, width / 100)):
         drop.path("M-50 0C-54-18-40-36-24-46C-10-54 18-52 32-40C46-28 54-12 50 0Z", near)
         drop.path("M18-50C40-40 56-16 50 0H12C22-16 24-34 18-50Z", light.dark(near, 0.34))
-        drop.path("M-43-16C-38-30-30-41-18-45C-6-48 4-48 12-46C0-40-14-36-24-26C-32-20-38-16-43-16Z", light.bright(near, 0.45))
+        drop.path(
+            "M-43-16C-38-30-30-41-18-45C-6-48 4-48 12-46C0-40-14-36-24-26C-32-20-38-16-43-16Z", light.bright(near, 0.45)
+        )
 
 
 def round_tree(drop: Backdrop, tone: str, light: Light, place: Point, scale: float, trunk: str = "#8a6148") -> None:
@@ -109,7 +124,10 @@ def round_tree(drop: Backdrop, tone: str, light: Light, place: Point, scale: flo
 def pine(drop: Backdrop, tone: str, light: Light, place: Point, scale: float, mirrored: bool = False) -> None:
     """Draw a leaning coastal pine with flat cushions of needles."""
     with drop.group(drop.at(*place, scale, mirrored)):
-        drop.path("M-12 0C-4-70 14-110 4-190C2-226 20-250 34-270L46-262C34-236 24-214 26-186C34-110 18-64 16 0Z", mix(light.near("#8a5c48"), tone, 0.3))
+        drop.path(
+            "M-12 0C-4-70 14-110 4-190C2-226 20-250 34-270L46-262C34-236 24-214 26-186C34-110 18-64 16 0Z",
+            mix(light.near("#8a5c48"), tone, 0.3),
+        )
         for x, y, rx, ry in ((-34, -182, 66, 24), (76, -214, 70, 26), (20, -268, 92, 34), (44, -310, 58, 24)):
             drop.ellipse(x, y, rx, ry, light.dark(tone, 0.26))
             drop.ellipse(x - rx * 0.12, y - ry * 0.26, rx * 0.84, ry * 0.7, tone)
@@ -153,7 +171,9 @@ def bulbs(drop: Backdrop, light: Light, start: Point, end: Point, sag: float, co
         drop.circle(x, y + 10, 8, light.lamp if not light.is_day else "#fff3cf")
 
 
-def pennants(drop: Backdrop, light: Light, start: Point, end: Point, sag: float, colours: Sequence[str], count: int) -> None:
+def pennants(
+    drop: Backdrop, light: Light, start: Point, end: Point, sag: float, colours: Sequence[str], count: int
+) -> None:
     """Hang a line of small triangular flags between two points."""
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + sag)
     drop.path(f"M{start[0]} {start[1]}Q{middle[0]} {middle[1]} {end[0]} {end[1]}", "none", 0.7, light.mid("#7a6a70"), 4)
@@ -168,4 +188,8 @@ def reflection(drop: Backdrop, x: float, top: float, length: float, width: float
     """Drop a broken reflection of a light into water, from y = top."""
     for index in range(6):
         part = length / 6
-        drop.path(ellipse(x + (-1) ** index * 3, top + part * (index + 0.5), width * (0.55 + 0.09 * index), part * 0.28), colour, 0.55 - 0.07 * index)
+        drop.path(
+            ellipse(x + (-1) ** index * 3, top + part * (index + 0.5), width * (0.55 + 0.09 * index), part * 0.28),
+            colour,
+            0.55 - 0.07 * index,
+        )

@@ -22,18 +22,33 @@ def cliff(drop: Backdrop, light: Light, tone: str, crest: tuple[Point, ...], flo
             )
         middle = left + (right - left) * 0.62
         drop.polygon(
-            ((middle, top - 20), (middle - 18, top + 90), (middle + 20, (top + floor) / 2), (middle - 12, floor), (right + 60, floor), (right + 60, top - 20)),
+            (
+                (middle, top - 20),
+                (middle - 18, top + 90),
+                (middle + 20, (top + floor) / 2),
+                (middle - 12, floor),
+                (right + 60, floor),
+                (right + 60, top - 20),
+            ),
             light.dark(tone, 0.42),
             0.62,
         )
         drop.polygon(
-            ((left - 60, top - 20), (left + 30, top - 20), (left + 14, (top + floor) / 2), (left + 26, floor), (left - 60, floor)),
+            (
+                (left - 60, top - 20),
+                (left + 30, top - 20),
+                (left + 14, (top + floor) / 2),
+                (left + 26, floor),
+                (left - 60, floor),
+            ),
             light.bright(tone, 0.4),
             0.5,
         )
     for (x, y), (following, lower) in zip(crest, crest[1:], strict=False):
         if abs(lower - y) < 26:
-            drop.path(f"M{number(x)} {number(y)}L{number(following)} {number(lower)}", "none", 0.9, light.near("#7fa873"), 9)
+            drop.path(
+                f"M{number(x)} {number(y)}L{number(following)} {number(lower)}", "none", 0.9, light.near("#7fa873"), 9
+            )
 
 
 def dumujin(drop: Backdrop, light: Light) -> None:
@@ -46,7 +61,13 @@ def dumujin(drop: Backdrop, light: Light) -> None:
     cliff(drop, light, light.mid(rock), ((204, 470), (214, 404), (246, 396), (262, 452), (290, 470)), 676)
     cliff(drop, light, light.mid(rock), ((772, 520), (786, 432), (822, 420), (842, 470), (862, 476)), 670)
     near = light.near("#c19a7b")
-    cliff(drop, light, near, ((-40, 330), (24, 322), (60, 300), (112, 306), (130, 380), (158, 390), (176, 470), (204, 486)), 716)
+    cliff(
+        drop,
+        light,
+        near,
+        ((-40, 330), (24, 322), (60, 300), (112, 306), (130, 380), (158, 390), (176, 470), (204, 486)),
+        716,
+    )
     cliff(drop, light, near, ((866, 452), (886, 350), (924, 336), (944, 300), (1000, 292), (1060, 300)), 716)
     for x, y, wide in ((96, 716, 330), (246, 680, 150), (820, 674, 140), (962, 716, 230)):
         drop.ellipse(x, y, wide / 2, 9, "#ffffff", 0.75 if not light.is_night else 0.4)
@@ -79,7 +100,13 @@ def palmido(drop: Backdrop, light: Light) -> None:
     boat(drop, light, (872, 706), 0.62, "#c9564c", True)
     deck = ground(drop, light, 846, "#c6ab8c", 20)
     for x in (-30, 130, 300, 470, 554, 724, 894, 1054):
-        drop.path(f"M{512 + (x - 512) * 0.72:.0f} 856L{512 + (x - 512) * 1.5:.0f} 1030", "none", 0.35, light.dark(deck, 0.4), 5)
+        drop.path(
+            f"M{512 + (x - 512) * 0.72:.0f} 856L{512 + (x - 512) * 1.5:.0f} 1030",
+            "none",
+            0.35,
+            light.dark(deck, 0.4),
+            5,
+        )
     tuft(drop, light, (52, 1030), 0.72, "#5d8a62")
     tuft(drop, light, (980, 1034), 0.66, "#5d8a62", True)
     for x, y, scale in ((420, 250, 0.6), (470, 214, 0.45), (640, 330, 0.4)):
@@ -139,7 +166,13 @@ def branch(drop: Backdrop, light: Light) -> None:
     """Reach a pine branch in from the upper right corner."""
     needle = light.near("#3f7f63")
     drop.path("M1040 92C960 104 900 96 838 136M960 104C930 150 900 168 872 204", "none", 1, light.near("#7d5848"), 14)
-    for x, y, rx, ry in ((838, 128, 58, 24), (914, 92, 66, 26), (872, 206, 50, 20), (956, 150, 58, 22), (1000, 70, 70, 26)):
+    for x, y, rx, ry in (
+        (838, 128, 58, 24),
+        (914, 92, 66, 26),
+        (872, 206, 50, 20),
+        (956, 150, 58, 22),
+        (1000, 70, 70, 26),
+    ):
         drop.ellipse(x, y, rx, ry, light.dark(needle, 0.3))
         drop.ellipse(x - 6, y - 7, rx * 0.84, ry * 0.7, needle)
         drop.ellipse(x - 16, y - 12, rx * 0.44, ry * 0.34, light.bright(needle, 0.25))

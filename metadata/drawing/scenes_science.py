@@ -10,7 +10,12 @@ from metadata.drawing.sky import Light, heavens
 def bridge(drop: Backdrop, light: Light) -> None:
     """Two tall pylons with white fans of cables, a long flat deck on piers, haze hills behind."""
     heavens(drop, light, (512, 120), 640, 52)
-    hill(drop, ((-40, 616), (90, 578), (220, 604), (360, 590), (500, 616), (700, 590), (860, 604), (1060, 570)), light.far("#7f93b8"), 650)
+    hill(
+        drop,
+        ((-40, 616), (90, 578), (220, 604), (360, 590), (500, 616), (700, 590), (860, 604), (1060, 570)),
+        light.far("#7f93b8"),
+        650,
+    )
     water(drop, light, 634, 872, "#4f96c8", 512)
     steel, white = light.mid("#dfe6f2"), light.bright(light.mid("#f7f9ff"), 0.2)
     for x in (190, 834):
@@ -45,7 +50,9 @@ def pylon(drop: Backdrop, light: Light, x: float) -> None:
     body = light.mid("#eef2fb")
     legs = f"M{x - 9} 216H{x + 9}L{x + 13} 420L{x + 46} 586L{x + 34} 664H{x + 18}L{x + 26} 590L{x} 452L{x - 26} 590L{x - 18} 664H{x - 34}L{x - 46} 586L{x - 13} 420Z"
     drop.path(legs, body)
-    drop.path(f"M{x} 216H{x + 9}L{x + 13} 420L{x + 46} 586L{x + 34} 664H{x + 18}L{x + 26} 590L{x} 452Z", light.dark(body, 0.3))
+    drop.path(
+        f"M{x} 216H{x + 9}L{x + 13} 420L{x + 46} 586L{x + 34} 664H{x + 18}L{x + 26} 590L{x} 452Z", light.dark(body, 0.3)
+    )
     drop.rect(x - 58, 656, 116, 22, light.dark(body, 0.35), 10)
     drop.ellipse(x, 680, 74, 6, light.glint, 0.55)
     drop.circle(x, 212, 7, "#ff8f7a" if not light.is_day else light.mid("#e2605a"))
@@ -72,13 +79,29 @@ def skyline(drop: Backdrop, light: Light, floor: float) -> None:
         body = (light.far if behind else light.mid)("#7f8fd0" if tower % 2 else "#93a6dc")
         left, right = top + max(0, slant), top + max(0, -slant)
         drop.polygon(((x, left), (x + wide, right), (x + wide + 5, floor), (x - 5, floor)), body)
-        drop.polygon(((x + wide * 0.66, left + (right - left) * 0.66), (x + wide, right), (x + wide + 5, floor), (x + wide * 0.66, floor)), light.dark(body, 0.3))
+        drop.polygon(
+            (
+                (x + wide * 0.66, left + (right - left) * 0.66),
+                (x + wide, right),
+                (x + wide + 5, floor),
+                (x + wide * 0.66, floor),
+            ),
+            light.dark(body, 0.3),
+        )
         rows = int((floor - max(left, right) - 30) / 25)
         for row in range(rows):
             for column in range(3):
                 if (row * 7 + column * 5 + tower * 3) % 5 < 2 or light.is_day:
                     pane = light.lamp if not light.is_day else light.bright(body, 0.4)
-                    drop.rect(x + 11 + column * (wide - 18) / 3, max(left, right) + 22 + row * 25, 11, 14, pane, 2, 0.85 if not behind else 0.5)
+                    drop.rect(
+                        x + 11 + column * (wide - 18) / 3,
+                        max(left, right) + 22 + row * 25,
+                        11,
+                        14,
+                        pane,
+                        2,
+                        0.85 if not behind else 0.5,
+                    )
 
 
 def tribowl(drop: Backdrop, light: Light) -> None:
@@ -91,13 +114,29 @@ def tribowl(drop: Backdrop, light: Light) -> None:
             reflection(drop, x, 664, 120, 20, light.lamp)
     shell = light.near("#e9eef8")
     for x, wide, y in ((20, 150, 566), (262, 142, 574), (140, 190, 560)):
-        drop.path(f"M{x - wide / 2} {y}C{x - wide * 0.42} {y + 70} {x - wide * 0.2} {y + 116} {x - 16} {y + 124}H{x + 16}C{x + wide * 0.2} {y + 116} {x + wide * 0.42} {y + 70} {x + wide / 2} {y}Z", shell)
-        drop.path(f"M{x + wide * 0.06} {y + 124}C{x + wide * 0.2} {y + 80} {x + wide * 0.24} {y + 40} {x + wide * 0.2} {y}H{x + wide / 2}C{x + wide * 0.42} {y + 70} {x + wide * 0.2} {y + 116} {x + 16} {y + 124}Z", light.dark(shell, 0.3))
+        drop.path(
+            f"M{x - wide / 2} {y}C{x - wide * 0.42} {y + 70} {x - wide * 0.2} {y + 116} {x - 16} {y + 124}H{x + 16}C{x + wide * 0.2} {y + 116} {x + wide * 0.42} {y + 70} {x + wide / 2} {y}Z",
+            shell,
+        )
+        drop.path(
+            f"M{x + wide * 0.06} {y + 124}C{x + wide * 0.2} {y + 80} {x + wide * 0.24} {y + 40} {x + wide * 0.2} {y}H{x + wide / 2}C{x + wide * 0.42} {y + 70} {x + wide * 0.2} {y + 116} {x + 16} {y + 124}Z",
+            light.dark(shell, 0.3),
+        )
         drop.ellipse(x, y, wide / 2, 13, light.bright(shell, 0.5))
         drop.ellipse(x, y + 2, wide * 0.42, 9, light.dark(shell, 0.45) if light.is_day else "#ffd98f")
         for line in (34, 62, 88):
-            drop.path(f"M{x - wide * (0.47 - line * 0.0026):.0f} {y + line}Q{x} {y + line + 14} {x + wide * (0.47 - line * 0.0026):.0f} {y + line}", "none", 0.35, light.dark(shell, 0.4), 4)
-        drop.path(f"M{x - 16} {y + 130}C{x - wide * 0.2} {y + 138} {x - wide * 0.4} {y + 170} {x - wide * 0.44} {y + 206}H{x + wide * 0.44}C{x + wide * 0.4} {y + 170} {x + wide * 0.2} {y + 138} {x + 16} {y + 130}Z", shell, 0.22)
+            drop.path(
+                f"M{x - wide * (0.47 - line * 0.0026):.0f} {y + line}Q{x} {y + line + 14} {x + wide * (0.47 - line * 0.0026):.0f} {y + line}",
+                "none",
+                0.35,
+                light.dark(shell, 0.4),
+                4,
+            )
+        drop.path(
+            f"M{x - 16} {y + 130}C{x - wide * 0.2} {y + 138} {x - wide * 0.4} {y + 170} {x - wide * 0.44} {y + 206}H{x + wide * 0.44}C{x + wide * 0.4} {y + 170} {x + wide * 0.2} {y + 138} {x + 16} {y + 130}Z",
+            shell,
+            0.22,
+        )
     floor = ground(drop, light, 846, "#b3b8e2", 18)
     for x in (-360, -120, 120, 330, 694, 904, 1144, 1384):
         drop.line(((512 + (x - 512) * 0.6, 858), (512 + (x - 512) * 1.3, 1030)), light.dark(floor, 0.4), 4, 0.35)
@@ -111,18 +150,34 @@ def tribowl(drop: Backdrop, light: Light) -> None:
 def arawaterway(drop: Backdrop, light: Light) -> None:
     """A straight canal running to the horizon, a water wheel at the left, a bicycle path in front."""
     heavens(drop, light, (812, 150), 640)
-    hill(drop, ((-40, 600), (120, 560), (300, 600), (420, 626), (620, 626), (740, 596), (900, 556), (1060, 590)), light.far("#7fa8a0"), 650)
+    hill(
+        drop,
+        ((-40, 600), (120, 560), (300, 600), (420, 626), (620, 626), (740, 596), (900, 556), (1060, 590)),
+        light.far("#7fa8a0"),
+        650,
+    )
     grass = light.mid("#8cc07f")
     drop.rect(0, 630, 1024, 260, drop.fade(630, 880, light.far("#a8cf98"), grass))
     blue = light.near("#5aa7d6")
-    drop.polygon(((486, 632), (538, 632), (980, 880), (44, 880)), drop.fade(632, 880, mix(light.far("#8fc4e6"), light.low, 0.4), blue))
+    drop.polygon(
+        ((486, 632), (538, 632), (980, 880), (44, 880)),
+        drop.fade(632, 880, mix(light.far("#8fc4e6"), light.low, 0.4), blue),
+    )
     for side in (-1, 1):
         drop.line(((512 + side * 27, 632), (512 + side * 470, 880)), light.bright(light.mid("#d9d4cc"), 0.2), 10, 0.9)
     for index, (x, y) in enumerate(scatter(22, 2)):
         depth = y * y
         place = 646 + depth * 210
         reach = 20 + depth * 330
-        drop.rect(512 + (x - 0.5) * 2 * reach - 20, place, 16 + 40 * depth, 2 + 4 * depth, light.glint, 3, 0.3 + 0.1 * (index % 3))
+        drop.rect(
+            512 + (x - 0.5) * 2 * reach - 20,
+            place,
+            16 + 40 * depth,
+            2 + 4 * depth,
+            light.glint,
+            3,
+            0.3 + 0.1 * (index % 3),
+        )
     for x, y, scale in ((300, 668, 0.34), (226, 690, 0.46), (724, 668, 0.34), (800, 690, 0.48), (908, 726, 0.66)):
         round_tree(drop, light.mid("#6fb07a"), light, (x, y), scale)
     wheel(drop, light, (120, 640))

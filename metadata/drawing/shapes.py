@@ -105,9 +105,9 @@ def smooth(points: Sequence[Point], closed: bool = True, tension: float = 1.0) -
         p1, p2 = points[i], points[(i + 1) % count]
         p3 = points[(i + 2) % count] if closed or i + 2 < count else points[-1]
         t = tension / 6
-        handles = (p1[0] + (p2[0] - p0[0]) * t, p1[1] + (p2[1] - p0[1]) * t)
-        handles += (p2[0] - (p3[0] - p1[0]) * t, p2[1] - (p3[1] - p1[1]) * t)
-        d += "C" + " ".join(number(v) for v in (*handles, *p2))
+        out = (p1[0] + (p2[0] - p0[0]) * t, p1[1] + (p2[1] - p0[1]) * t)
+        into = (p2[0] - (p3[0] - p1[0]) * t, p2[1] - (p3[1] - p1[1]) * t)
+        d += "C" + " ".join(number(v) for v in (*out, *into, *p2))
     return d + ("Z" if closed else "")
 
 
@@ -125,7 +125,7 @@ def _spine(points: Sequence[Point], steps: int) -> list[Point]:
 
 
 def limb(points: Sequence[Point], widths: Sequence[float], steps: int = 4) -> str:
-    """A soft tube along a curve: one width per point, flat ends (cover them with a hand or a body)."""
+    """A soft tube along a curve: one width per point, a round start and a flat end (cover it with a hand)."""
     spine = _spine(points, steps)
     left: list[Point] = []
     right: list[Point] = []
@@ -140,7 +140,8 @@ def limb(points: Sequence[Point], widths: Sequence[float], steps: int = 4) -> st
         right.append((x + dy / length * half, y - dx / length * half))
     forth = smooth(left, closed=False)
     back = smooth(right[::-1], closed=False)
-    return forth + "L" + back[1:] + "Z"
+    r = number(widths[0] / 2)
+    return f"{forth}L{back[1:]}A{r} {r} 0 0 1 {number(left[0][0])} {number(left[0][1])}Z"
 
 
 def star(cx: float, cy: float, r: float, inner: float = 0.4, points: int = 5, turn: float = -90) -> str:

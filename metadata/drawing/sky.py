@@ -155,17 +155,25 @@ def heavens(drop: Backdrop, light: Light, at: Point, horizon: float = 680, radiu
     sun(drop, light, at, radius)
     left = at[0] > SIZE / 2
     if light.is_day:
-        for x, y, scale in ((196, 214, 1.02), (402, 108, 0.56), (884, 322, 0.7)) if left else (
-            (838, 196, 1.0),
-            (612, 96, 0.56),
-            (128, 330, 0.7),
+        for x, y, scale in (
+            ((196, 214, 1.02), (402, 108, 0.56), (884, 322, 0.7))
+            if left
+            else (
+                (838, 196, 1.0),
+                (612, 96, 0.56),
+                (128, 330, 0.7),
+            )
         ):
             cloud(drop, light, (x, y), scale, 0.94)
     elif light.sky == "dusk":
-        for x, y, width in ((52, 168, 300), (-60, 342, 260), (716, 268, 330)) if left else (
-            (672, 168, 300),
-            (824, 342, 260),
-            (-34, 268, 330),
+        for x, y, width in (
+            ((52, 168, 300), (-60, 342, 260), (716, 268, 330))
+            if left
+            else (
+                (672, 168, 300),
+                (824, 342, 260),
+                (-34, 268, 330),
+            )
         ):
             streak(drop, light, (x, y), width)
     else:

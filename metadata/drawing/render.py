@@ -1,0 +1,161 @@
+"""Render every layer to assets/layers once, so that drawing a character needs only its pictures.
+
+    python -m metadata.drawing.render
+
+Layers are rendered by resvg at 2048, box-averaged to 1024 in premultiplied alpha, cropped and stored with their
+offset. sources.json keeps a hash of each layer's SVG: only what changed is rendered again.
+"""
+
+import hashlib
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import resvg_py
+from PIL import Image
+
+from metadata.drawing.aura import aura_layers
+from metadata.drawing.backdrop import SIZE
+from metadata.drawing.emblems import emblem_layers
+from metadata.drawing.figure import figure_layers
+from metadata.drawing.layer import Layer
+from metadata.drawing.scenes import scene_layers
+
+INDEX = "index.json"
+SOURCES = "sources.json"
+LAYERS = Path(__file__).resolve().parents[2] / "assets" / "layers"
+_FORMAT = 2  # raise it when the way of storing a layer changes
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLayer:
+    """A layer as a cropped picture file and the place of its upper left corner."""
+
+    key: str
+    data: bytes
+    x: int
+    y: int
+
+
+class LayerEmpty(Exception):
+    """A layer's SVG draws nothing."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"layer {key} draws nothing: remove it from its author or mend its SVG")
+
+
+class LayerRepeated(Exception):
+    """Two authors give a layer of the same key."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"layer {key} is given twice: rename one of them")
+
+
+def every_layer() -> list[Layer]:
+    """All layers of all authors, by key. Raises LayerRepeated."""
+    layers: dict[str, Layer] = {}
+    for layer in (*scene_layers(), *aura_layers(), *emblem_layers(), *figure_layers()):
+        if layer.key in layers:
+            raise LayerRepeated(layer.key)
+        layers[layer.key] = layer
+    return [layers[key] for key in sorted(layers)]
+
+
+def render_layer(layer: Layer) -> RenderedLayer:
+    """Render one layer to a cropped lossless WebP. Raises LayerEmpty."""
+    png = resvg_py.svg_to_bytes(svg_string=layer.svg, width=2 * SIZE, height=2 * SIZE, skip_system_fonts=True)
+    pixels = _averaged(np.asarray(Image.open(io.BytesIO(bytes(png))).convert("RGBA")))
+    rows, columns = np.flatnonzero(pixels[..., 3].any(axis=1)), np.flatnonzero(pixels[..., 3].any(axis=0))
+    if not rows.size:
+        raise LayerEmpty(layer.key)
+    x, y = int(columns[0]), int(rows[0])
+    picture = Image.fromarray(pixels[y : int(rows[-1]) + 1, x : int(columns[-1]) + 1])
+    if picture.getextrema()[3] == (255, 255):
+        picture = picture.convert("RGB")
+    file = io.BytesIO()
+    picture.save(file, "WEBP", lossless=True, quality=100, method=5)
+    return RenderedLayer(layer.key, file.getvalue(), x, y)
+
+
+def _averaged(pixels: np.ndarray) -> np.ndarray:
+    """Average 2 x 2 pixels in premultiplied alpha, in whole numbers; uint8 RGBA (2n, 2n, 4) to (n, n, 4)."""
+    alpha = pixels[..., 3:].astype(np.uint32)
+    weighted = np.concatenate([pixels[..., :3] * alpha, alpha], axis=2)
+    half = weighted.shape[0] // 2
+    total = weighted.reshape(half, 2, half, 2, 4).sum(axis=(1, 3))
+    weight = total[..., 3:]
+    colour = (total[..., :3] + weight // 2) // np.maximum(weight, 1)
+    return np.concatenate([colour, (weight + 2) // 4], axis=2).astype(np.uint8)
+
+
+def render_layers(layers: Sequence[Layer], directory: Path, executor: Executor, progress: Progress) -> int:
+    """Bring `directory` in step with `layers`; returns how many were rendered. Files of layers that are gone are removed."""
+    index = _read(directory / INDEX)
+    sources = _read(directory / SOURCES)
+    wanted = {layer.key: _source(layer) for layer in layers}
+    stale = [
+        layer
+        for layer in layers
+        if sources.get(layer.key) != wanted[layer.key]
+        or not (directory / str(index.get(layer.key, ["?"])[0])).is_file()
+    ]
+    for done, rendered in enumerate(executor.map(render_layer, stale), 1):
+        file = directory / f"{rendered.key}.webp"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(rendered.data)
+        index[rendered.key] = [f"{rendered.key}.webp", rendered.x, rendered.y]
+        sources[rendered.key] = wanted[rendered.key]
+        progress(done, len(stale), rendered.key)
+        if done % 20 == 0 or done == len(stale):
+            _write(directory / INDEX, index)
+            _write(directory / SOURCES, sources)
+    for key in sorted(set(index) - set(wanted)):
+        (directory / index.pop(key)[0]).unlink(missing_ok=True)
+        sources.pop(key, None)
+    _write(directory / INDEX, index)
+    _write(directory / SOURCES, sources)
+    return len(stale)
+
+
+def _source(layer: Layer) -> str:
+    material = f"{_FORMAT} resvg {version('resvg-py')}\n{layer.svg}"
+    return hashlib.sha256(material.encode()).hexdigest()
+
+
+def _read(file: Path) -> dict[str, list[str | int] | str]:
+    return json.loads(file.read_text()) if file.is_file() else {}
+
+
+def _write(file: Path, content: dict[str, list[str | int] | str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(content[key])}" for key in sorted(content))
+    part = file.with_suffix(".part")
+    part.write_text("{\n" + lines + "\n}\n")
+    part.replace(file)
+
+
+def main() -> None:
+    """Render what changed, a line a layer."""
+
+    def show(done: int, total: int, key: str) -> None:
+        sys.stdout.write(f"{done}/{total} {key}\n")
+        sys.stdout.flush()
+
+    layers = every_layer()
+    with ProcessPoolExecutor() as executor:
+        rendered = render_layers(layers, LAYERS, executor, show)
+    sys.stdout.write(f"{rendered} rendered, {len(layers) - rendered} unchanged\n")
+
+
+if __name__ == "__main__":
+    main()
