@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @title A seeded permutation of 0 … size - 1 that is computed one place at a time
+/// @dev A four-round Feistel network over the smallest square power of two that holds `size`, walked until the result falls
+/// within. `metadata/permutation.py` is the same in Python; both are tested against test/vectors/permutation.json.
+library Permutation {
+    uint256 private constant ROUNDS = 4;
+
+    /// @param x The place, below `size`.
+    /// @param size How many places there are, at least 1 and at most 2^32.
+    function permute(uint256 x, uint256 size, bytes32 seed) internal pure returns (uint256) {
+        uint256 half = 1;
+        while (1 << (2 * half) < size) ++half;
+        uint256 mask = (1 << half) - 1;
+
+        do {
+            uint256 left = x >> half;
+            uint256 right = x & mask;
+            for (uint256 round = 0; round < ROUNDS; ++round) {
+                uint256 mixed = uint256(keccak256(abi.encodePacked(seed, uint8(round), uint32(right))));
+                (left, right) = (right, left ^ (mixed & mask));
+            }
+            x = (left << half) | right;
+        } while (x >= size);
+        return x;
+    }
+}

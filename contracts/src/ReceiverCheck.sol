@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Receiver.sol";
+
+import {IKIP17Receiver} from "./interfaces/IKIP17Receiver.sol";
+
+/// @title Asks a receiving contract whether it accepts a token, by the hook of ERC-721 and then by that of KIP-17
+/// @dev One hook's bad manners must not spoil the other: each gets bounded gas, and one word of its answer is read.
+library ReceiverCheck {
+    uint256 private constant MAX_HOOK_GAS = 1_000_000;
+
+    function checkReceived(address operator, address from, address to, uint256 tokenId, bytes memory data) internal {
+        if (to.code.length == 0) return;
+        if (_accepts(to, abi.encodeCall(IERC721Receiver.onERC721Received, (operator, from, tokenId, data)))) return;
+        if (_accepts(to, abi.encodeCall(IKIP17Receiver.onKIP17Received, (operator, from, tokenId, data)))) return;
+        revert IERC721Errors.ERC721InvalidReceiver(to);
+    }
+
+    /// @dev Whether the receiver answers the call with the call's own selector. Half the gas stays behind for the other hook.
+    function _accepts(address to, bytes memory hookCall) private returns (bool accepted) {
+        bytes32 selector = bytes4(hookCall);
+        uint256 half = gasleft() / 2;
+        uint256 hookGas = half < MAX_HOOK_GAS ? half : MAX_HOOK_GAS;
+
+        // Assembly because Solidity copies the whole answer, however long, at the caller's expense.
+        assembly ("memory-safe") {
+            let success := call(hookGas, to, 0, add(hookCall, 32), mload(hookCall), 0, 32)
+            accepted := and(success, and(gt(returndatasize(), 31), eq(mload(0), selector)))
+        }
+    }
+}
