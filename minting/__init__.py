@@ -1,0 +1,1 @@
+"""Everything that speaks to the chain: deploy, send exactly once, issue, airdrop."""
