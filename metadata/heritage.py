@@ -84,30 +84,34 @@ class Heritage:
         except KeyError as error:
             raise UnknownCard(card) from error
 
-    def of(self, place: str, family: str) -> tuple[Card, ...]:
-        """The cards that fit a background: those of its place, else those of its family without a place of their own.
+    def of_place(self, place: str) -> tuple[Card, ...]:
+        """The cards about one place."""
+        return tuple(card for card in self.cards if card.place == place)
 
-        Raises NoCard when the family has none.
-        """
-        fitting = tuple(card for card in self.cards if card.place == place)
-        fitting = fitting or tuple(card for card in self.cards if card.family == family and card.place is None)
-        if not fitting:
-            raise NoCard(family)
-        return fitting
+    def of_family(self, family: str) -> tuple[Card, ...]:
+        """The cards of a family that are about no place in particular."""
+        return tuple(card for card in self.cards if card.family == family and card.place is None)
 
     def deal(self, backgrounds: Sequence[tuple[str, str]], lots: Lots) -> list[str]:
-        """A card id for each (place, family), the cards that fit taking turns in a drawn order."""
-        turns: dict[tuple[str, ...], list[str]] = {}
-        dealt: list[str] = []
+        """A card id for each (place, family): of the place first, then of the family, and so on in turn.
+
+        Cards of one kind take turns in a drawn order; where one of the two has no cards the other gives them all. Raises
+        NoCard when neither has one.
+        """
+        piles: dict[tuple[str, ...], list[str]] = {}
+        dealt: dict[str, int] = {}
+        cards: list[str] = []
         for place, family in backgrounds:
-            fitting = tuple(card.id for card in self.of(place, family))
-            if not turns.get(fitting):
-                turns[fitting] = lots.shuffle(list(fitting))
-            dealt.append(turns[fitting].pop())
-        return dealt
+            turn = dealt[place] = dealt.get(place, -1) + 1
+            near, far = self.of_place(place), self.of_family(family)
+            pile = (near or far) if turn % 2 == 0 else (far or near)
+            if not pile:
+                raise NoCard(family)
+            cards.append(_take(piles, pile, lots))
+        return cards
 
     def misfits(self, catalogue: Catalogue) -> list[str]:
-        """Which cards name a family or a place that the catalogue has not, and which places would be left without a card."""
+        """Which cards name a family or place that the catalogue has not, and which places are left without a card."""
         places = {place.id: place for place in catalogue.of_layer("place")}
         families = {family.id for family in catalogue.of_layer("family")}
         found = [f"{card.id}: no family {card.family}" for card in self.cards if card.family not in families]
@@ -116,10 +120,19 @@ class Heritage:
                 found.append(f"{card.id}: no place {card.place}")
             elif card.place is not None and card.family not in places[card.place].families:
                 found.append(f"{card.id}: {card.place} is not in the family {card.family}")
-        for place in places.values():
-            fitting = [card for card in self.cards if card.place == place.id or (card.place is None and card.family in place.families)]
-            found += [f"no card for {place.id}"] * (not fitting)
-        return found
+        return found + [
+            f"no card for {place.id}"
+            for place in places.values()
+            if not self.of_place(place.id) and not any(self.of_family(family) for family in place.families)
+        ]
+
+
+def _take(piles: dict[tuple[str, ...], list[str]], pile: tuple[Card, ...], lots: Lots) -> str:
+    """The next card id of a pile, shuffled again whenever it is used up."""
+    ids = tuple(card.id for card in pile)
+    if not piles.get(ids):
+        piles[ids] = lots.shuffle(list(ids))
+    return piles[ids].pop()
 
 
 def _card(row: Mapping[str, Any]) -> Card:
