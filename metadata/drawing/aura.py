@@ -64,6 +64,11 @@ def _beads() -> str:
         large = index % 5 == 0
         x, y = CENTRE[0] + 440 * math.cos(angle), CENTRE[1] + 440 * math.sin(angle)
         drop.circle(x, y, 9.5 if large else 5.5, WHITE, 1 if large else 0.85)
+    return drop.svg()
+
+
+def _stars() -> str:
+    drop = Backdrop("stars")
     for x, y, reach in STARS:
         drop.circle(x, y, reach * 1.5, drop.glow((x, y), reach * 1.5, (0, WHITE, 0.5), (1, WHITE, 0)))
         drop.path(sparkle(x, y, reach), WHITE)
@@ -163,6 +168,7 @@ def aura_layers() -> list[Layer]:
         Layer("aura/glow", _glow()),
         Layer("aura/ring", _ring()),
         Layer("aura/beads", _beads()),
+        Layer("aura/stars", _stars()),
         Layer("aura/lens", _lens()),
         Layer("aura/beams", _beams()),
         Layer("aura/vignette", _vignette()),

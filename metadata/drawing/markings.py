@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from metadata.drawing.ink import Sheet
+from metadata.drawing.ink import Sheet, luminance, mix
 from metadata.drawing.layer import Layer
 from metadata.drawing.palette import FURS, Fur
 from metadata.drawing.seal_shape import BODY
@@ -59,6 +59,11 @@ def _pebble(spot: Spot) -> str:
     return ellipse(x, y, rx * wobble, ry / wobble, angle)
 
 
+def _patch(fur: Fur) -> str:
+    """The tone of large patches: glowing spots would be too bright over a whole crown."""
+    return mix(fur.spots, fur.base, 0.55) if luminance(fur.spots) > luminance(fur.base) else fur.spots
+
+
 def _classic(sheet: Sheet, fur: Fur) -> None:
     for spot in (*CROWN, *FLANKS):
         sheet.fill(_pebble(spot), fur.spots, 0.92, clip=BODY)
@@ -72,7 +77,7 @@ def _bands(sheet: Sheet, fur: Fur) -> None:
     flank = smooth([(200, 690), (300, 700), (338, 752), (306, 806), (200, 800)])
     hem = smooth([(220, 850), (300, 838), (352, 880), (380, 930), (250, 940)])
     for d in (crown, flank, mirrored(flank), hem, mirrored(hem)):
-        sheet.fill(d, fur.spots, 0.86, clip=BODY)
+        sheet.fill(d, _patch(fur), 0.86, clip=BODY)
 
 
 def _clouds(sheet: Sheet, fur: Fur) -> None:
@@ -84,9 +89,9 @@ def _clouds(sheet: Sheet, fur: Fur) -> None:
     back = smooth([(800, 640), (722, 664), (692, 716), (708, 760), (694, 806), (730, 838), (800, 830)])
     hip = smooth([(220, 780), (268, 760), (318, 786), (320, 836), (350, 868), (330, 920), (230, 900)])
     for d in (cap, ear, back, hip):
-        sheet.fill(d, fur.spots, 0.8, clip=BODY)
+        sheet.fill(d, _patch(fur), 0.8, clip=BODY)
     for spot in ((596, 286, 14, 9, 10), (300, 700, 14, 11, -30), (318, 430, 9, 12, 0), (712, 870, 14, 9, -20)):
-        sheet.fill(_pebble(spot), fur.spots, 0.8, clip=BODY)
+        sheet.fill(_pebble(spot), _patch(fur), 0.8, clip=BODY)
 
 
 def _rosette(sheet: Sheet, fur: Fur) -> None:

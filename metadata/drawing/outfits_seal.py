@@ -123,8 +123,9 @@ def _lifevest(sheet: Sheet) -> None:
     region = "M296 560C322 690 306 800 250 852Q512 916 774 852C718 800 702 690 728 560C690 646 604 668 512 668C420 668 334 646 296 560Z"
     cloth(sheet, orange, region=region)
     for y in (772, 842):
-        sheet.stroke(f"M230 {y - 8}Q512 {y + 44} 794 {y - 8}", ink(orange), 30, clip=region)
-        sheet.stroke(f"M230 {y - 8}Q512 {y + 44} 794 {y - 8}", "#fff3d6", 18, clip=region)
+        with sheet.frame(clip=BODY):
+            sheet.stroke(f"M230 {y - 8}Q512 {y + 44} 794 {y - 8}", ink(orange), 30, clip=region)
+            sheet.stroke(f"M230 {y - 8}Q512 {y + 44} 794 {y - 8}", "#fff3d6", 18, clip=region)
     sheet.stroke(region, ink(orange), 9, clip=BODY)
     sheet.stroke("M512 752V880", ink(orange), 8)
     sheet.stroke("M392 664C400 700 402 724 398 744M632 664C624 700 622 724 626 744", ink(orange), 7, 0.7)
@@ -137,7 +138,8 @@ def _lifevest(sheet: Sheet) -> None:
 def _festival(sheet: Sheet) -> None:
     pink = "#e2497f"
     region = cloth(sheet, pink, hem=862)
-    sheet.stroke("M200 818Q512 882 824 818", GOLD, 14, clip=region)
+    with sheet.frame(clip=BODY):
+        sheet.stroke("M200 818Q512 882 824 818", GOLD, 14, clip=region)
     flags = ((292, 700, 20), (352, 726, 12), (414, 744, 6), (610, 744, -6), (672, 726, -12), (732, 700, -20))
     tones = ("#ffd34d", "#fdfaf5", "#5ad1c8", "#ffd34d", "#fdfaf5", "#5ad1c8")
     for (x, y, angle), tone in zip(flags, tones, strict=True):
@@ -184,15 +186,20 @@ def _apron(sheet: Sheet) -> None:
 def _knit(sheet: Sheet) -> None:
     cream, coral = "#fbeedd", "#e5675c"
     region = cloth(sheet, cream, hem=864)
-    for y in (712, 770, 828):
-        sheet.stroke(f"M200 {y - 26}Q512 {y + 40} 824 {y - 26}", coral, 26, clip=region)
-    sheet.stroke("M200 838Q512 902 824 838", shade(coral, 0.15), 26, clip=region)
-    ribs = "".join(f"M{x} 830L{x} 900" for x in range(250, 790, 26))
-    sheet.stroke(ribs, ink(coral), 5, 0.35, clip="M200 824Q512 890 824 824V940H200Z")
-    band = "M238 584C330 650 420 670 512 670C604 670 694 650 786 584L800 616C700 690 604 702 512 702C420 702 324 690 224 616Z"
+    with sheet.frame(clip=BODY):
+        for y in (712, 770, 828):
+            sheet.stroke(f"M200 {y - 26}Q512 {y + 40} 824 {y - 26}", coral, 26, clip=region)
+        sheet.stroke("M200 838Q512 902 824 838", shade(coral, 0.15), 26, clip=region)
+        ribs = "".join(f"M{x} 830L{x} 900" for x in range(250, 790, 26))
+        sheet.stroke(ribs, ink(coral), 5, 0.35, clip="M200 824Q512 890 824 824V860Q512 926 200 860Z")
+        sheet.stroke(region, ink(coral), 9)
+    band = (
+        "M238 584C330 650 420 670 512 670C604 670 694 650 786 584L800 616C700 690 604 702 512 702"
+        "C420 702 324 690 224 616Z"
+    )
     sheet.part(band, coral, line=8, crescent=0, clip=BODY)
     with sheet.frame(clip=region):
-        sheet.stroke(BODY, ink(cream), 11)
+        sheet.stroke(BODY, ink(coral), 11)
 
 
 def _hoodie(sheet: Sheet) -> None:

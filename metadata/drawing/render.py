@@ -30,7 +30,7 @@ from metadata.drawing.scenes import scene_layers
 INDEX = "index.json"
 SOURCES = "sources.json"
 LAYERS = Path(__file__).resolve().parents[2] / "assets" / "layers"
-_FORMAT = 2  # raise it when the way of storing a layer changes
+_FORMAT = 1  # raise it when the way of storing a layer changes
 
 Progress = Callable[[int, int, str], None]
 
@@ -83,7 +83,7 @@ def render_layer(layer: Layer) -> RenderedLayer:
     if picture.getextrema()[3] == (255, 255):
         picture = picture.convert("RGB")
     file = io.BytesIO()
-    picture.save(file, "WEBP", lossless=True, quality=100, method=5)
+    picture.save(file, "WEBP", lossless=True, quality=80, method=4)
     return RenderedLayer(layer.key, file.getvalue(), x, y)
 
 

@@ -141,7 +141,7 @@ def limb(points: Sequence[Point], widths: Sequence[float], steps: int = 4) -> st
     forth = smooth(left, closed=False)
     back = smooth(right[::-1], closed=False)
     r = number(widths[0] / 2)
-    return f"{forth}L{back[1:]}A{r} {r} 0 0 1 {number(left[0][0])} {number(left[0][1])}Z"
+    return f"{forth}L{back[1:]}A{r} {r} 0 0 0 {number(left[0][0])} {number(left[0][1])}Z"
 
 
 def star(cx: float, cy: float, r: float, inner: float = 0.4, points: int = 5, turn: float = -90) -> str:
