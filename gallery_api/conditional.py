@@ -13,7 +13,7 @@ CACHE_CONTROL = "no-cache"  # keep it, but ask whether it is still true: a citiz
 
 
 def answer(request: Request, session: Session, produce: Callable[[], BaseModel]) -> Response:
-    """Return what ``produce`` gives as JSON with an entity tag and the as-of block, or 304 when the caller has it already.
+    """Return what ``produce`` gives as JSON with an entity tag and the as-of block, or 304 when the caller has it.
 
     The tag is weak: the same content may be as of a later block, which the Palmido-Block header always tells.
     """

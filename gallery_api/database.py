@@ -61,7 +61,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 def upgrade(url: str) -> None:
-    """Bring the database at ``url`` to the newest tables, making a missing SQLite file; repeating it changes nothing."""
+    """Bring the database at ``url`` to the newest tables, making a missing SQLite file; a repeat changes nothing."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url

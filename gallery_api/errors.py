@@ -137,7 +137,7 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 
 
 def install_errors(app: FastAPI) -> None:
-    """Answer every error with problem details; pages may set ``app.state.error_page`` to show it to a person instead."""
+    """Answer every error with problem details, or with ``app.state.error_page`` when that is set and a person asks."""
 
     def answer(request: Request, status: int, slug: str, title: str, detail: str, **more: Any) -> Response:
         headers = more.pop("headers", None)

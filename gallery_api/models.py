@@ -1,8 +1,9 @@
 """The tables, and the only place where features meet.
 
-What the chain says (drops, drop_events, characters, transfers, blocks, index_cursor) is written by gallery_api.indexer alone
-and can be rebuilt from the chain row by row. What the published documents say (descriptions, character_traits, traits,
-heritages, trait_counts, drop_placeholders) is written by gallery_api.characters.describe alone and can be rebuilt from IPFS.
+What the chain says (drops, drop_events, characters, transfers, blocks, index_cursor) is written by gallery_api.indexer
+alone and can be rebuilt from the chain row by row. What the published documents say (descriptions, character_traits,
+traits, heritages, trait_counts, drop_placeholders) is written by gallery_api.characters.describe alone and can be
+rebuilt from IPFS.
 Addresses and hashes are raw bytes (20 and 32), times are Unix seconds, all identifiers follow from the chain:
 
 - a character's id is ``drop << 32 | number``, so the newest is the greatest and a drop is one range of ids;
@@ -12,12 +13,23 @@ Addresses and hashes are raw bytes (20 and 32), times are Unix seconds, all iden
 import hashlib
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NUMBER_BITS = 32
 LOG_INDEX_BITS = 20
-NEVER = (1 << 63) - 1  # stands for every time or amount that 63 bits cannot hold
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -26,6 +38,9 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+Id = BigInteger().with_variant(Integer(), "sqlite")  # SQLite keeps a table in the order of an INTEGER key only
 
 
 def character_id(drop: int, number: int) -> int:
@@ -52,7 +67,7 @@ class Drop(Model):
 
     __tablename__ = "drops"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     cap: Mapped[int] = mapped_column(BigInteger)
     set_size: Mapped[int] = mapped_column(BigInteger)
     opens_at: Mapped[int] = mapped_column(BigInteger)
@@ -81,7 +96,7 @@ class DropEvent(Model):
 
     __tablename__ = "drop_events"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     drop_id: Mapped[int] = mapped_column(BigInteger, index=True)
     kind: Mapped[str] = mapped_column(String(32))
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -99,7 +114,7 @@ class Character(Model):
     __tablename__ = "characters"
     __table_args__ = (Index("ix_characters_owner_id", "owner", "id"),)
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     page: Mapped[int] = mapped_column(BigInteger)
     ticket: Mapped[int] = mapped_column(BigInteger)
     owner: Mapped[bytes] = mapped_column(LargeBinary(20))
@@ -143,7 +158,7 @@ class Transfer(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     character_id: Mapped[int] = mapped_column(BigInteger)
     sender: Mapped[bytes | None] = mapped_column(LargeBinary(20))
     recipient: Mapped[bytes] = mapped_column(LargeBinary(20))
@@ -160,7 +175,7 @@ class Block(Model):
 
     __tablename__ = "blocks"
 
-    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     timestamp: Mapped[int] = mapped_column(BigInteger)
 
@@ -204,8 +219,8 @@ class Lease(Model):
 class Description(Model):
     """What a character's published document says, prepared for showing.
 
-    ``card`` is the character's JSON card without its owner and without the closing brace. ``problem`` is why the document could
-    not be read, and then the other texts are empty and ``retry_at`` says when it is tried again.
+    ``card`` is the character's JSON card without its owner and without the closing brace. ``problem`` is why the
+    document could not be read, and then the other texts are empty and ``retry_at`` says when it is tried again.
     """
 
     __tablename__ = "descriptions"
@@ -219,7 +234,7 @@ class Description(Model):
     )
 
     character_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("characters.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+        Id, ForeignKey("characters.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     card: Mapped[bytes] = mapped_column(LargeBinary)
     picture_index: Mapped[int] = mapped_column(BigInteger)
@@ -238,7 +253,7 @@ class Trait(Model):
     __tablename__ = "traits"
     __table_args__ = (UniqueConstraint("layer", "trait"),)
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     layer: Mapped[str] = mapped_column(String(64))
     trait: Mapped[str] = mapped_column(String(64))
     layer_ko: Mapped[str] = mapped_column(Text)
@@ -268,7 +283,7 @@ class TraitCount(Model):
 
     __tablename__ = "trait_counts"
 
-    drop_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    drop_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     trait_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("traits.id"), primary_key=True, autoincrement=False)
     count: Mapped[int] = mapped_column(BigInteger)
 
@@ -284,7 +299,7 @@ class Heritage(Model):
 
 
 class DropPlaceholder(Model):
-    """What a sealed drop's one document says until the reveal; the card is as in Description, without drop and number."""
+    """What a sealed drop's one document says of its characters until the reveal."""
 
     __tablename__ = "drop_placeholders"
 

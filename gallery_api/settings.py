@@ -20,7 +20,7 @@ class IpfsKind(StrEnum):
 
 
 class Settings(BaseSettings):
-    """Each field is the variable PALMIDO_<NAME>; .env.example says what each is for. Secrets are files, without default."""
+    """Each field is the variable PALMIDO_<NAME>; .env.example says what each is for. Secrets are files."""
 
     model_config = SettingsConfigDict(
         env_prefix="PALMIDO_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True

@@ -43,7 +43,7 @@ def time_of(seconds: int) -> datetime:
 
 
 def address_bytes(address: str) -> bytes:
-    """Return the 20 bytes of an address in any case; raise InvalidAddress when it is malformed or its checksum is wrong."""
+    """Return the 20 bytes of an address in any case; raise InvalidAddress when it is malformed or mistyped."""
     digits = address[2:]
     if len(address) != 42 or not address.startswith("0x"):
         raise InvalidAddress(address)

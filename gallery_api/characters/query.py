@@ -1,7 +1,7 @@
 """The gallery's one statement: which characters, in which order, from which place on; always a walk along an index.
 
-Every filter but drop, owner and number is a trait (species, family, tier and heritage too), so a list is a walk over one
-trait's characters, newest first, that looks each up in the others. The rarest is walked.
+Every filter but drop, owner and number is a trait (species, family, tier and heritage too), so a list is a walk over
+one trait's characters, newest first, that looks each up in the others. The rarest is walked.
 """
 
 import re
@@ -23,7 +23,7 @@ _NUMBER_WORD = re.compile(r"^(?:no\.?|#)?\s*(\d{1,10})(?:번)?$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Walk:
-    """Which ids to walk: below ``before``, at least ``lowest``; each group of traits must be met by one of its members."""
+    """Which ids to walk: below ``before``, at least ``lowest``; one trait of each group must be there."""
 
     lowest: int = 0
     before: int = END
@@ -50,7 +50,7 @@ def plan_walk(connection: Connection, filters: CharacterFilters, before: int | N
     lowest, end = 0, END
     if filters.drop is not None:
         lowest, end = filters.drop << NUMBER_BITS, (filters.drop + 1) << NUMBER_BITS
-    groups = [(trait_id(layer, trait),) for layer, trait in _asked_traits(filters)]
+    groups: list[tuple[int, ...]] = [(trait_id(layer, trait),) for layer, trait in _asked_traits(filters)]
     numbers: tuple[int, ...] | None = None
     for word in (filters.q or "").split()[:MAX_WORDS]:
         if match := _NUMBER_WORD.match(word):

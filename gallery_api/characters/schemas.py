@@ -20,7 +20,7 @@ class Text(BaseModel):
 
 
 class Picture(BaseModel):
-    """Where a picture is: ``path_prefix`` + ``-96.webp``, ``-256.webp``, ``-512.webp``, ``-1024.webp`` or ``.png`` (the master)."""
+    """Where a picture is: ``path_prefix`` + ``-96.webp``, ``-256.webp``, ``-512.webp``, ``-1024.webp``, or ``.png``."""
 
     cid: Cid = Field(description="The CID of the directory that holds the drop's pictures.")
     path_prefix: str = Field(examples=["/ipfs/bafybeie…/17"])
@@ -96,8 +96,9 @@ class HistoryEntry(BaseModel):
 class Provenance(BaseModel):
     """Everything a person needs to check a character without this service.
 
-    The chain gives owner and tokenURI; keccak256 of ``base_uri`` must be the ``provenance_hash`` that the drop was opened with;
-    the document's SHA-256 is inside its CID, which the directory named by ``base_uri`` commits to, and so on to the picture.
+    The chain gives owner and tokenURI; keccak256 of ``base_uri`` must be the ``provenance_hash`` that the drop was
+    opened with; the document's SHA-256 is inside its CID, which the directory named by ``base_uri`` commits to, which
+    so commits to the picture.
     """
 
     chain_id: int
@@ -125,7 +126,7 @@ class Character(Card):
     issued_at: datetime
     soulbound: bool
     status: Literal["sealed", "reading", "described", "unreadable"] = Field(
-        description="sealed: the drop is not revealed. reading: the document is being read. unreadable: it could not be read yet."
+        description="sealed: the drop is not revealed. reading: its document is being read. unreadable: not yet."
     )
     traits: list[CharacterTrait]
     heritage_card: HeritageCard | None

@@ -1,7 +1,8 @@
 """Characters: the list, one of them, and what they can be filtered by."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from sqlalchemy import func, select
@@ -35,6 +36,9 @@ from gallery_api.wire import (
 )
 
 HISTORY_SHOWN = 100
+Rows = Sequence[tuple[Any, ...]]
+Placeholders = dict[int, tuple[bool, dict[str, Any] | None]]
+PlaceholdersOf = Callable[[set[int]], Placeholders]
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,8 @@ def page_parts(session: Session, asked: CharacterQuery) -> PageParts:
     return assemble(rows, asked.limit, lambda drops: read_placeholders(session, drops))
 
 
-def assemble(rows: Sequence[tuple], limit: int, placeholders_of) -> PageParts:  # type: ignore[type-arg,no-untyped-def]
-    """Return the page that the rows of query.page_statement make; one row more than ``limit`` says that there is a next."""
+def assemble(rows: Rows, limit: int, placeholders_of: PlaceholdersOf) -> PageParts:
+    """Return the page that the rows of query.page_statement make; a row beyond ``limit`` says that there is a next."""
     if not rows:
         raise NotIndexedYet
     block, block_hash, timestamp, revision = rows[0][:4]
@@ -75,7 +79,7 @@ def assemble(rows: Sequence[tuple], limit: int, placeholders_of) -> PageParts:  
     return PageParts(as_of=as_of, revision=revision, cards=cards, next=following)
 
 
-def join_cards(rows: Sequence[tuple], placeholders_of) -> list[bytes]:  # type: ignore[type-arg,no-untyped-def]
+def join_cards(rows: Rows, placeholders_of: PlaceholdersOf) -> list[bytes]:
     """Return whole cards for rows of (id, page, owner, prepared card or None)."""
     bare = {row[0] >> models.NUMBER_BITS for row in rows if not row[3]}
     placeholders = placeholders_of(bare) if bare else {}
@@ -88,7 +92,7 @@ def join_cards(rows: Sequence[tuple], placeholders_of) -> list[bytes]:  # type: 
     return cards
 
 
-def read_placeholders(session: Session, drops: set[int]) -> dict[int, tuple[bool, dict[str, object] | None]]:
+def read_placeholders(session: Session, drops: set[int]) -> Placeholders:
     """Return, for each drop, whether it is revealed and what stands for its characters until they are described."""
     rows = session.execute(
         select(models.Drop.id, models.Drop.base_uri, models.DropPlaceholder.content)

@@ -57,7 +57,7 @@ def _drop_fields(session: Session, row: models.Drop, now: int) -> dict[str, obje
         "issued": row.issued,
         "remaining": max(0, row.cap - row.issued),
         "opens_at": time_of(row.opens_at),
-        "closes_at": None if row.closes_at in (0, models.NEVER) else time_of(row.closes_at),
+        "closes_at": None if row.closes_at > LAST_REPRESENTABLE else time_of(row.closes_at),
         "soulbound": row.soulbound,
         "mode": "sealed" if row.placeholder_uri else "open",
         "revealed": row.revealed,
@@ -81,7 +81,7 @@ def _state(row: models.Drop, now: int) -> str:
         return "all issued"
     if now < row.opens_at:
         return "upcoming"
-    return "open" if row.closes_at == 0 or now < min(row.closes_at, LAST_REPRESENTABLE) else "closed"
+    return "open" if now < row.closes_at else "closed"
 
 
 def _cover(session: Session, row: models.Drop) -> tuple[Picture | None, Text | None]:

@@ -1,0 +1,184 @@
+"""The token's events as plain values: decoding of logs, without any I/O."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from eth_abi.abi import decode
+from eth_utils.crypto import keccak
+
+from gallery_api.models import NUMBER_BITS, log_id
+
+TERMS = "(uint32,uint64,uint64,bool,uint16,bytes32,string,string,address,uint96)"
+TERM_NAMES = (
+    "cap", "opens_at", "closes_at", "soulbound", "page_budget",
+    "provenance_hash", "placeholder_uri", "base_uri", "royalty_receiver", "royalty_fraction",
+)  # fmt: skip
+_NUMBER_MASK = (1 << NUMBER_BITS) - 1
+_NOBODY = bytes(20)
+
+Log = dict[str, Any]
+TransferRow = tuple[int, int, bytes | None, bytes, bytes, int]
+CharacterRow = tuple[int, int, int, bytes, int, int]
+
+
+def topic(signature: str) -> str:
+    """Return the first topic of an event's logs."""
+    return "0x" + keccak(text=signature).hex()
+
+
+TRANSFER = topic("Transfer(address,address,uint256)")
+ISSUED = topic("Issued(uint32,uint32,uint32,uint32,uint32)")
+TICKETS_SPENT = topic("TicketsSpent(uint32,uint32,uint32,bytes)")
+
+
+@dataclass(frozen=True)
+class DropLog:
+    """One event about a drop: its key, drop, name, fields (JSON), transaction and time."""
+
+    id: int
+    drop: int
+    kind: str
+    fields: dict[str, Any]
+    transaction: bytes
+    timestamp: int
+
+
+@dataclass
+class Batch:
+    """What the logs of a range of blocks say, as rows of the tables.
+
+    transfers: (id, character_id, sender, recipient, transaction, timestamp), in the chain's order.
+    characters: id -> (id, page, ticket, owner at the end of the range, issued_log, issued_at).
+    owners: the last recipient of characters issued earlier. ticketless: issued without a word on the ticket.
+    """
+
+    transfers: list[TransferRow] = field(default_factory=list)
+    characters: dict[int, CharacterRow] = field(default_factory=dict)
+    owners: dict[int, bytes] = field(default_factory=dict)
+    drops: list[DropLog] = field(default_factory=list)
+    ticketless: list[int] = field(default_factory=list)
+
+
+def decode_logs(logs: Iterable[Log], timestamps: Mapping[str, int]) -> Batch:
+    """Return what logs say; ``timestamps`` gives the time of each block (by its number as in the log) that has no own.
+
+    Raises KeyError or ValueError when a log is not one of this contract's or they are not in order.
+    """
+    batch = Batch()
+    tickets: dict[int, int] = {}
+    issued: dict[int, tuple[int, int, int]] = {}
+    transfers, owners = batch.transfers, batch.owners
+    seen_block, block, timestamp, last = "", 0, 0, -1
+    seen_transaction, transaction = "", b""
+    from_hex = bytes.fromhex
+    for log in logs:
+        if log["blockNumber"] != seen_block:
+            seen_block = log["blockNumber"]
+            block, timestamp = int(seen_block, 16), _timestamp(log, timestamps)
+        if log["transactionHash"] != seen_transaction:
+            seen_transaction = log["transactionHash"]
+            transaction = from_hex(seen_transaction[2:])
+        topics = log["topics"]
+        key = log_id(block, int(log["logIndex"], 16))
+        if key <= last:
+            raise ValueError(f"the log {key} comes after {last}")
+        last = key
+        if topics[0] == TRANSFER:
+            token = int(topics[3], 16)
+            character = token >> 64 << NUMBER_BITS | token & _NUMBER_MASK
+            recipient = from_hex(topics[2][26:])
+            sender: bytes | None = from_hex(topics[1][26:])
+            if sender == _NOBODY:
+                sender = None
+                issued[character] = (token >> 32 & _NUMBER_MASK, key, timestamp)
+            owners[character] = recipient
+            transfers.append((key, character, sender, recipient, transaction, timestamp))
+        elif topics[0] in _SPENDING:
+            _SPENDING[topics[0]](log, tickets)
+        else:
+            batch.drops.append(_drop_log(log, key, transaction, timestamp))
+    for character, (page, key, at) in issued.items():
+        ticket = tickets.get(character)
+        if ticket is None:
+            batch.ticketless.append(character)
+            continue
+        batch.characters[character] = (character, page, ticket, owners.pop(character), key, at)
+    return batch
+
+
+def _timestamp(log: Log, timestamps: Mapping[str, int]) -> int:
+    own = log.get("blockTimestamp")
+    if own is None:
+        return timestamps[log["blockNumber"]]
+    return int(own, 16) if isinstance(own, str) else int(own)
+
+
+def _spend_consecutive(log: Log, tickets: dict[int, int]) -> None:
+    drop = int(log["topics"][1], 16)
+    first_ticket, first_number, count = decode(("uint32", "uint32", "uint32"), _data(log))
+    first = drop << NUMBER_BITS | first_number
+    tickets.update(zip(range(first, first + count), range(first_ticket, first_ticket + count), strict=True))
+
+
+def _spend_listed(log: Log, tickets: dict[int, int]) -> None:
+    drop = int(log["topics"][1], 16)
+    first_number, packed = decode(("uint32", "bytes"), _data(log))
+    first = drop << NUMBER_BITS | first_number
+    for i in range(0, len(packed), 4):
+        tickets[first + i // 4] = int.from_bytes(packed[i : i + 4], "big")
+
+
+_SPENDING: dict[str, Callable[[Log, dict[int, int]], None]] = {
+    ISSUED: _spend_consecutive,
+    TICKETS_SPENT: _spend_listed,
+}
+
+
+def _data(log: Log) -> bytes:
+    return bytes.fromhex(log["data"][2:])
+
+
+def _opened(log: Log) -> dict[str, Any]:
+    [terms] = decode((TERMS,), _data(log))
+    return {
+        name: "0x" + value.hex() if isinstance(value, bytes) else value
+        for name, value in zip(TERM_NAMES, terms, strict=True)
+    }
+
+
+def _plain(*fields: tuple[str, str]) -> Callable[[Log], dict[str, Any]]:
+    names, types = zip(*fields, strict=True)
+
+    def read(log: Log) -> dict[str, Any]:
+        values = decode(types, _data(log))
+        return {
+            name: "0x" + value.hex() if isinstance(value, bytes) else value
+            for name, value in zip(names, values, strict=True)
+        }
+
+    return read
+
+
+def _rate_limit(log: Log) -> dict[str, Any]:
+    return {"role": log["topics"][2], **_plain(("capacity", "uint32"), ("refill_seconds", "uint32"))(log)}
+
+
+_DROP_EVENTS: dict[str, tuple[str, Callable[[Log], dict[str, Any]]]] = {
+    topic(f"DropOpened(uint32,{TERMS})"): ("DropOpened", _opened),
+    topic("CapLowered(uint32,uint32)"): ("CapLowered", _plain(("cap", "uint32"))),
+    topic("WindowSet(uint32,uint64,uint64)"): (
+        "WindowSet", _plain(("opens_at", "uint64"), ("closes_at", "uint64")),
+    ),
+    topic("RateLimitSet(uint32,bytes32,uint32,uint32)"): ("RateLimitSet", _rate_limit),
+    topic("RevealScheduled(uint32,uint64)"): ("RevealScheduled", _plain(("reveal_block", "uint64"))),
+    topic("SeedDrawn(uint32,bytes32)"): ("SeedDrawn", _plain(("seed", "bytes32"))),
+    topic("Revealed(uint32,string)"): ("Revealed", _plain(("base_uri", "string"))),
+}  # fmt: skip
+
+TOPICS = [TRANSFER, *_SPENDING, *_DROP_EVENTS]
+
+
+def _drop_log(log: Log, key: int, transaction: bytes, timestamp: int) -> DropLog:
+    kind, read = _DROP_EVENTS[log["topics"][0]]
+    return DropLog(key, int(log["topics"][1], 16), kind, read(log), transaction, timestamp)

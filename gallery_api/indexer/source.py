@@ -1,0 +1,188 @@
+"""The chain as the indexer asks it: heads, headers and logs, from one endpoint at a time."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from eth_utils.crypto import keccak
+
+from gallery_api.indexer.errors import Inconsistent
+from gallery_api.indexer.events import TOPICS, Log
+from minting.rpc import Endpoint, NodeRefused, NodeUnreachable
+
+HEADERS_A_REQUEST = 50
+LOGS_WANTED = 4_000  # a request; well under the 10,000 that nodes allow
+FIRST_RANGE = 4  # a full page a block is 1,228 logs
+LARGEST_RANGE = 100_000
+
+
+@dataclass(frozen=True)
+class Header:
+    """What is needed of a block: number, hash, parent's hash, time (Unix seconds) and the bloom of its logs."""
+
+    number: int
+    hash: bytes
+    parent: bytes
+    timestamp: int
+    bloom: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The logs of blocks first…last, the times of blocks whose logs have none, and the last block's header.
+
+    ``recent``: headers of the blocks that may still be rewritten, proven to follow one another and have these logs.
+    """
+
+    first: int
+    last: int
+    logs: list[Log]
+    timestamps: dict[str, int]
+    header: Header
+    recent: list[Header]
+
+
+class Source:
+    """One chain through several endpoints: all questions go to one of them until it fails, then to the next."""
+
+    def __init__(self, endpoints: Sequence[Endpoint], token: str) -> None:
+        """``token`` is the contract's address, 0x and 40 digits."""
+        self._endpoints = list(endpoints)
+        self._turn = 0
+        self._range = FIRST_RANGE
+        self.token = token.lower()
+
+    def use_next(self) -> None:
+        """Ask the next endpoint from now on."""
+        self._turn = (self._turn + 1) % len(self._endpoints)
+
+    @property
+    def _endpoint(self) -> Endpoint:
+        return self._endpoints[self._turn]
+
+    def chain_id(self) -> int:
+        """Return the chain's id."""
+        return int(self._endpoint.ask("eth_chainId", []), 16)
+
+    def head(self) -> Header:
+        """Return the newest block's header."""
+        return _header(self._endpoint.ask("eth_getBlockByNumber", ["latest", False]), self._endpoint.url)
+
+    def headers(self, numbers: Sequence[int]) -> list[Header]:
+        """Return the headers of blocks; raise NodeUnreachable when the node lacks one."""
+        endpoint = self._endpoint
+        found: list[Header] = []
+        for start in range(0, len(numbers), HEADERS_A_REQUEST):
+            asked = [("eth_getBlockByNumber", [hex(n), False]) for n in numbers[start : start + HEADERS_A_REQUEST]]
+            found += [_header(answer, endpoint.url) for answer in endpoint.ask_many(asked)]
+        return found
+
+    def logs_of_block(self, block: Header) -> list[Log]:
+        """Return the token's logs in exactly this block; the node refuses when it does not know the hash."""
+        criteria = {"blockHash": "0x" + block.hash.hex(), "address": self.token, "topics": [TOPICS]}
+        answer: list[Log] = self._endpoint.ask("eth_getLogs", [criteria])
+        return answer
+
+    def logs(self, first: int, last: int) -> list[Log]:
+        """Return the token's logs in blocks first…last."""
+        criteria = {"fromBlock": hex(first), "toBlock": hex(last), "address": self.token, "topics": [TOPICS]}
+        answer = self._endpoint.ask("eth_getLogs", [criteria])
+        if not isinstance(answer, list):
+            raise NodeUnreachable(self._endpoint.url, "eth_getLogs gave no list")
+        return answer
+
+    def stretches(self, first: int, last: int, final: int) -> Iterator[Stretch]:
+        """Yield first…last in stretches, reading the next one while the caller works on this one.
+
+        Blocks above ``final`` may still be rewritten and are proven one by one; the others are taken as they are. The
+        length adapts: toward LOGS_WANTED logs a request, and shorter when the node refuses or does not answer in time.
+        Raises NodeRefused, NodeUnreachable, Inconsistent.
+        """
+        with ThreadPoolExecutor(1, "stretches") as ahead:
+            upcoming: Future[Stretch] | None = ahead.submit(self._stretch, first, last, final)
+            while upcoming is not None:
+                stretch = upcoming.result()
+                more = stretch.last < last
+                upcoming = ahead.submit(self._stretch, stretch.last + 1, last, final) if more else None
+                yield stretch
+
+    def _stretch(self, first: int, last: int, final: int) -> Stretch:
+        end, logs = self._logs_of_some(first, last)
+        recent = range(max(first, final + 1), end + 1)
+        missing = {log["blockNumber"] for log in logs if log.get("blockTimestamp") is None}
+        numbers = {int(number, 16) for number in missing} | {end} | set(recent)
+        headers = {header.number: header for header in self.headers(sorted(numbers))}
+        proven = [headers[number] for number in recent]
+        if proven:
+            logs = self._prove(proven, logs)
+        timestamps = {hex(number): header.timestamp for number, header in headers.items()}
+        return Stretch(first, end, logs, timestamps, headers[end], proven)
+
+    def _logs_of_some(self, first: int, last: int) -> tuple[int, list[Log]]:
+        failures = 0
+        while True:
+            end = min(last, first + self._range - 1)
+            try:
+                logs = self.logs(first, end)
+            except (NodeRefused, NodeUnreachable) as failure:
+                failures += 1
+                if end == first or (isinstance(failure, NodeUnreachable) and failures > 3):
+                    raise
+                self._range = max(1, (end - first + 1) // 4)
+                continue
+            self._adapt(len(logs), end - first + 1)
+            return end, logs
+
+    def _adapt(self, logs: int, blocks: int) -> None:
+        fitting = blocks * LOGS_WANTED // logs if logs else blocks * 4
+        self._range = max(1, min(fitting, max(self._range, blocks) * 4, LARGEST_RANGE))
+
+    def _prove(self, headers: list[Header], logs: list[Log]) -> list[Log]:
+        """Return the logs after showing that the blocks follow one another and hold exactly these; raise Inconsistent.
+
+        Nodes behind one address may lag one another, and a lagging one leaves logs out without a word: a block whose
+        bloom has the token but which gave no log is asked again by its hash.
+        """
+        first, last = headers[0].number, headers[-1].number
+        for before, header in pairwise(headers):
+            if header.parent != before.hash:
+                raise Inconsistent(first, last, f"block {header.number} does not follow {before.number}")
+        by_number: dict[int, list[Log]] = {}
+        for log in logs:
+            by_number.setdefault(int(log["blockNumber"], 16), []).append(log)
+        whole = [log for number, found in by_number.items() if number < first for log in found]
+        for header in headers:
+            found = by_number.get(header.number, [])
+            if not found and _may_hold(header.bloom, self.token):
+                found = self._by_hash(header, first, last)
+            if found and any(bytes.fromhex(log["blockHash"][2:]) != header.hash for log in found):
+                raise Inconsistent(first, last, f"a log of block {header.number} is from another block of that number")
+            whole += found
+        return whole
+
+    def _by_hash(self, header: Header, first: int, last: int) -> list[Log]:
+        try:
+            return self.logs_of_block(header)
+        except NodeRefused as refusal:
+            raise Inconsistent(first, last, f"the node does not know block {header.number} by its hash") from refusal
+
+
+def _header(answer: Any, url: str) -> Header:
+    if not isinstance(answer, dict):
+        raise NodeUnreachable(url, "it does not have a block that it should have")
+    return Header(
+        number=int(answer["number"], 16),
+        hash=bytes.fromhex(answer["hash"][2:]),
+        parent=bytes.fromhex(answer["parentHash"][2:]),
+        timestamp=int(answer["timestamp"], 16),
+        bloom=int(answer.get("logsBloom") or "0x0", 16),
+    )
+
+
+def _may_hold(bloom: int, address: str) -> bool:
+    """Return whether a block's bloom may contain a contract's logs (Yellow Paper §4.3.1)."""
+    digest = keccak(bytes.fromhex(address[2:]))
+    bits = (int.from_bytes(digest[i : i + 2], "big") & 2047 for i in (0, 2, 4))
+    return all(bloom >> bit & 1 for bit in bits)
