@@ -1,0 +1,163 @@
+"""A Kubo node as the store: asked through its RPC, never believed.
+
+The only module that knows ipfshttpclient (0.8.0a2, which warns about new nodes and works; 0.7 refuses them).
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import aleph_cid
+import ipfshttpclient
+
+from metadata.ipfs.cid import Cid
+from metadata.ipfs.errors import BlockMissing, NodeFull, NodeLied, NodeRefused, NodeSlow, NodeUnreachable
+from metadata.ipfs.unixfs import Fault, File, UnixFs
+
+ADD_OPTIONS = {"chunker": "size-262144", "cid_version": 1, "raw_leaves": True, "pin": True}
+BLOCK_BYTES_AT_MOST = 2 * 1024 * 1024
+FULL = ("no space left", "storage limit", "disk quota", "repo is full", "maxstorage")
+ABSENT = ("not found", "block was not found", "could not find")
+
+
+class KuboStore:
+    """Content on the Kubo node at an RPC address such as http://127.0.0.1:5001.
+
+    Every call raises NodeUnreachable, NodeSlow (nothing came for `timeout` seconds), NodeFull, NodeRefused or NodeLied. With
+    `offline` blocks are asked of the node's own repository only, so that what it has lost is missing and not searched for.
+    """
+
+    def __init__(self, url: str, timeout: float = 120, offline: bool = True) -> None:
+        self.url = url
+        self._timeout = timeout
+        self._offline = offline
+        self._client: Any = ipfshttpclient.Client(_multiaddr(url), timeout=timeout)
+        self._files = UnixFs(self)
+
+    def add_directory(self, directory: Path) -> str:
+        """Send a directory as one CAR and pin it; its CID, computed here and compared."""
+        with tempfile.TemporaryDirectory() as scratch:
+            written = Path(scratch) / "set.car"
+            cid: str = aleph_cid.write_folder_car(directory, written)
+            self.import_car(written, cid)
+        return cid
+
+    def add_directory_by_files(self, directory: Path) -> str:
+        """Send a directory file by file and pin it; its CID, computed here and compared."""
+        expected: str = aleph_cid.hash_folder(directory)
+        with self._asking():
+            added = self._client.add(str(directory), recursive=True, **ADD_OPTIONS)
+        self._check(expected, [entry["Hash"] for entry in added if entry["Name"] == directory.name])
+        return expected
+
+    def add_file(self, content: bytes) -> str:
+        """Send and pin one file; its CID, computed here and compared."""
+        hasher = aleph_cid.CidHasher.for_ipfs_v1_raw_leaves()
+        hasher.update(content)
+        expected: str = hasher.finalize()
+        with self._asking():
+            added = self._client.add(io.BytesIO(content), **ADD_OPTIONS)
+        self._check(expected, [added["Hash"]])
+        return expected
+
+    def import_car(self, car: Path, expected: str) -> None:
+        """Send a CAR and pin its root, which must be the expected CID."""
+        with self._asking(), car.open("rb") as file:
+            answer = self._client.dag.imprt(file)
+        try:
+            root = answer["Root"]
+            got, complaint = root["Cid"]["/"], root.get("PinErrorMsg")
+        except (KeyError, TypeError, AttributeError) as error:
+            raise NodeRefused(self.url, f"dag/import answered {answer}") from error
+        if complaint:
+            raise NodeRefused(self.url, f"dag/import: {complaint}")
+        self._check(expected, [got])
+
+    def pin(self, cid: str) -> None:
+        """Pin a root, fetching from its peers what the node has not; raises NodeSlow when no peer has it."""
+        with self._asking():
+            answer = self._client.pin.add(str(Cid.parse(cid)))
+        self._check(cid, list(answer["Pins"]))
+
+    def is_pinned(self, cid: str) -> bool:
+        """Whether a root is pinned recursively on the node."""
+        text = str(Cid.parse(cid))
+        try:
+            with self._asking():
+                return text in self._client.pin.ls(text, type="recursive")["Keys"]
+        except NodeRefused as error:
+            if "is not pinned" in error.message:
+                return False
+            raise
+
+    def block(self, cid: str) -> bytes:
+        """The raw bytes of one block, hashed before they are given; raises BlockMissing, NodeLied, CidInvalid."""
+        wanted = Cid.parse(cid)
+        received = bytearray()
+        try:
+            with self._asking(), self._client.block.get(str(wanted), stream=True, offline=self._offline) as chunks:
+                for chunk in chunks:
+                    received += chunk
+                    if len(received) > BLOCK_BYTES_AT_MOST:
+                        raise NodeLied(self.url, cid, f"more than {BLOCK_BYTES_AT_MOST} bytes")
+        except NodeRefused as error:
+            if any(word in error.message.lower() for word in ABSENT):
+                raise BlockMissing(cid) from error
+            raise
+        if not wanted.matches(received):
+            raise NodeLied(self.url, cid, f"{len(received)} other bytes")
+        return bytes(received)
+
+    def resolve(self, cid: str, path: str = "") -> File:
+        """The file at a path below a CID; raises NoSuchPath, NotAFile, BlockMissing, CidInvalid."""
+        return self._files.resolve(cid, path)
+
+    def read(self, file: File, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """The bytes start…stop-1 of a file, block by block, each hashed when it is read."""
+        return self._files.read(file, start, stop)
+
+    def entries(self, cid: str) -> dict[str, str]:
+        """The names in a directory and the CID of each."""
+        return self._files.entries(cid)
+
+    def faults(self, cid: str) -> Iterator[Fault]:
+        """Fetch and hash every block below a CID; those that are missing or do not match."""
+        return self._files.faults(cid)
+
+    def _check(self, expected: str, got: list[str]) -> None:
+        if got != [expected]:
+            raise NodeLied(self.url, expected, ", ".join(got) or "nothing")
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Give what the client raises the name of what went wrong."""
+        problems = ipfshttpclient.exceptions
+        try:
+            yield
+        except problems.TimeoutError as error:
+            raise NodeSlow(self.url, self._timeout) from error
+        except problems.ConnectionError as error:
+            if "timed out" in str(error).lower():
+                raise NodeSlow(self.url, self._timeout) from error
+            raise NodeUnreachable(self.url, str(error)) from error
+        except problems.Error as error:
+            message = str(error)
+            if any(word in message.lower() for word in FULL):
+                raise NodeFull(self.url, message) from error
+            raise NodeRefused(self.url, message) from error
+
+
+def _multiaddr(url: str) -> str:
+    """The form in which ipfshttpclient wants an address; raises ValueError when it is not http(s)://host:port."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError(f"the node's address is like http://127.0.0.1:5001, not {url}")
+    host = parts.hostname
+    kind = "ip6" if ":" in host else "ip4" if host.replace(".", "").isdigit() else "dns"
+    return f"/{kind}/{host}/tcp/{parts.port or 5001}/{parts.scheme}"
