@@ -1,0 +1,1 @@
+"""The pages citizens see: server-rendered, Korean and English, light and dark."""
