@@ -8,7 +8,7 @@ from metadata.drawing.layer import Layer
 from metadata.drawing.lighthouse_shape import GLASS
 from metadata.drawing.palette import FAMILIES, GOLD
 from metadata.drawing.seal_shape import BODY
-from metadata.drawing.shapes import circle, ellipse, limb, moved, smooth
+from metadata.drawing.shapes import circle, ellipse, limb, moved
 
 # Brim centre and scale; the lowest hat point stays above the eyes.
 SEATS = {"seal": (512.0, 302.0, 1.03), "lighthouse": (512.0, 286.0, 1.06)}
@@ -145,12 +145,8 @@ def _bucket(sheet: Sheet) -> None:
     brim = "M-140 -34C-70 -12 70 -12 140 -34C176 -22 206 10 214 40C218 60 200 62 186 54C110 26 -110 26 -186 54C-200 62 -218 60 -214 40C-206 10 -176 -22 -140 -34Z"
     sheet.part(brim, canvas, line=10, crescent=7)
     sheet.stroke("M-186 24C-110 2 110 2 186 24M-166 2C-90 -16 90 -16 166 2", "#fdf6e8", 5, 0.75, dash="14 12")
-    sheet.part(
-        smooth([(-62, -84), (-40, -62), (-16, -72), (0, -54), (16, -72), (40, -62), (62, -84), (20, -94), (-20, -94)]),
-        "#fdf6e8",
-        line=6,
-        crescent=0,
-    )
+    wave = "M-66 -62C-50 -92 -26 -92 -14 -70C-2 -50 14 -50 24 -66C34 -82 52 -82 64 -70"
+    sheet.stroke(wave, "#fdf6e8", 13)
 
 
 HATS: dict[str, Callable[[Sheet], None]] = {

@@ -14,13 +14,12 @@ def brickwarehouse(drop: Backdrop, light: Light) -> None:
     heavens(drop, light, (660, 128), 690, 54)
     far = light.far("#b98a7c")
     for x, wide, top in ((300, 120, 566), (430, 90, 590), (520, 100, 574), (612, 120, 556)):
-        drop.polygon(((x, 700), (x, top + 34), (x + wide / 2, top), (x + wide, top + 34), (x + wide, 700)), far)
-    gable(drop, light, (196, 700), 200, 250, light.mid("#c0705c"))
-    gable(drop, light, (836, 700), 208, 262, light.mid("#c0705c"))
-    gable(drop, light, (40, 760), 280, 400, light.near("#b9604f"))
-    gable(drop, light, (986, 760), 280, 420, light.near("#b3594a"))
-    pennants(drop, light, (-10, 268), (470, 236), 110, FLAGS, 9)
-    pennants(drop, light, (560, 236), (1034, 262), 110, FLAGS, 9)
+        drop.polygon(((x, 790), (x, top + 34), (x + wide / 2, top), (x + wide, top + 34), (x + wide, 790)), far)
+    gable(drop, light, (196, 762), 200, 300, light.mid("#c0705c"))
+    gable(drop, light, (836, 762), 208, 312, light.mid("#c0705c"))
+    gable(drop, light, (40, 800), 280, 440, light.near("#b9604f"))
+    gable(drop, light, (986, 800), 280, 460, light.near("#b3594a"))
+    pennants(drop, light, (-10, 226), (1034, 216), 190, FLAGS, 19)
     street = ground(drop, light, 756, "#d9b596", 6)
     paving(drop, light, street, 766)
     for x in (150, 880):
@@ -128,7 +127,7 @@ def cherry(drop: Backdrop, light: Light, foot: Point, scale: float) -> None:
         for x, y, r in ((-68, -174, 36), (50, -180, 36), (-12, -212, 48), (14, -156, 30)):
             drop.circle(x, y, r, bloom)
         for x, y, r in ((-80, -186, 16), (38, -196, 15), (-28, -230, 22), (-40, -150, 12)):
-            drop.circle(x, y, r, light.bright(bloom, 0.45))
+            drop.circle(x, y, r, light.bright(bloom, 0.22))
 
 
 def petals(drop: Backdrop, light: Light) -> None:
@@ -145,13 +144,12 @@ def baedari(drop: Backdrop, light: Light) -> None:
     """An alley of old bookshops: stacks of books under striped awnings, warm bulbs overhead."""
     heavens(drop, light, (512, 120), 690, 46)
     for x, wide, top in ((300, 110, 500), (400, 100, 560), (500, 90, 590), (584, 120, 548), (690, 60, 500)):
-        drop.rect(x, top, wide, 260, light.far("#c9a08c"))
+        drop.rect(x, top, wide, 300, light.far("#c9a08c"))
         drop.polygon(((x - 8, top + 4), (x + wide / 2, top - 28), (x + wide + 8, top + 4)), light.far("#a97f86"))
     bookshop(drop, light, 0, "#cfa98a", "#c9564c")
     with drop.group("translate(1024 0) scale(-1 1)"):
         bookshop(drop, light, 1, "#b9a4a0", "#31708c")
-    bulbs(drop, light, (-10, 214), (500, 250), 96, 7)
-    bulbs(drop, light, (524, 250), (1034, 206), 96, 7)
+    bulbs(drop, light, (-10, 214), (1034, 206), 180, 15)
     alley = ground(drop, light, 772, "#cdb49c", 4)
     paving(drop, light, alley, 780)
     books(drop, light, (92, 936), 7, 1.25)
