@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -17,8 +17,8 @@ from minting.journal.tables import intents, transactions
 class Probe:
     """A question to the intent's contract whose answer equals `answer` once the intended effect exists."""
 
-    data: bytes
-    answer: bytes
+    data: bytes = field(repr=False)
+    answer: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Intent:
 
     key: str
     to: str | None
-    data: bytes
+    data: bytes = field(repr=False)
     label: str = ""
     value: int = 0
     gas: int | None = None
@@ -51,12 +51,13 @@ class Entry:
     label: str
     sender: str
     to: str | None
-    data: bytes
+    data: bytes = field(repr=False)
     value: int
     gas: int | None
     probe: Probe | None
     state: State
     reason: str | None
+    revert_data: bytes | None
     nonce: int | None
     transaction: str | None
     block_number: int | None
@@ -90,7 +91,7 @@ class StoredTransaction:
     intent_id: int | None
     filler: bool
     hash: str
-    raw: bytes
+    raw: bytes = field(repr=False)
     fee: Fee
     gas: int
     offered: bool
@@ -130,6 +131,7 @@ def entry_of(row: Row[Any]) -> Entry:
         probe=probe,
         state=State(row.state),
         reason=row.reason,
+        revert_data=None if row.revert_data is None else bytes(row.revert_data),
         nonce=row.nonce,
         transaction=row.transaction_hash,
         block_number=row.block_number,

@@ -40,7 +40,8 @@ class Journal:
 
     def __init__(self, engine: Engine, chain_id: int, clock: Clock = time.time) -> None:
         """`clock` gives seconds since 1970."""
-        self.engine = engine
+        # The service's engine begins SQLite transactions as readers unless this option says otherwise.
+        self.engine = engine.execution_options(sqlite_immediate=True)
         self.chain_id = chain_id
         self.clock = clock
 
@@ -70,7 +71,7 @@ class Journal:
             connection.execute(
                 update(intents)
                 .where(intents.c.id == entry.id, intents.c.state == entry.state)
-                .values(state=State.QUEUED, nonce=None, reason=None, settled_at=None)
+                .values(state=State.QUEUED, nonce=None, reason=None, revert_data=None, settled_at=None)
             )
             return self._find(connection, key)
 

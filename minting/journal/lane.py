@@ -2,17 +2,17 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from minting.chain import Chain, ChainUnreachable
 from minting.errors import MintingError
-from minting.journal.entries import Entry
+from minting.journal.entries import Entry, Intent
 from minting.journal.journal import IntentUnknown, Journal
 from minting.journal.lease import LaneTaken, acquire, release
 from minting.journal.sending import Sending
 from minting.journal.settling import Settling
-from minting.journal.states import Step
+from minting.journal.states import State, Step
 from minting.journal.writing import Observer, Writing
 from minting.signing import Signer
 
@@ -106,6 +106,15 @@ class Lane:
             self.advance()
             if self.journal.any_open(keys):
                 self._pause(POLL_SECONDS)
+
+    def carry_out(
+        self, wishes: Sequence[Intent], progress: Progress | None = None, patience: float = PATIENCE_SECONDS
+    ) -> list[Entry]:
+        """Queue intents, those refused before once more, and settle them. Raises what `queue` and `settle` raise."""
+        for entry in self.journal.queue(self.sender, wishes):
+            if entry.state in (State.REFUSED, State.REVERTED):
+                self.journal.queue_again(entry.key)
+        return self.settle([wish.key for wish in wishes], progress, patience)
 
     def _tend_slots(self) -> None:
         slots = self._writing.slots()

@@ -71,7 +71,7 @@ class Sending:
             except CallReverted as refusal:
                 if slots:
                     return None
-                self._writing.end_queued(entry, State.REFUSED, _refusal(refusal))
+                self._writing.end_queued(entry, State.REFUSED, refusal.reason, refusal.data)
                 return entry
             gas = gas_with_margin(estimate, self._chain.profile)
         fee = current_fee(self._chain)
@@ -164,7 +164,3 @@ class Sending:
         balance = self._chain.balance(self._signer.address)
         if balance < needed + reserved:
             raise InsufficientFunds(self._signer.address, balance, needed + reserved)
-
-
-def _refusal(refusal: CallReverted) -> str:
-    return f"{refusal.reason} [0x{refusal.data.hex()}]" if refusal.data else refusal.reason

@@ -78,6 +78,7 @@ intents = Table(
     Column("probe_answer", LargeBinary),
     Column("state", String(12), nullable=False),
     Column("reason", Text),  # why it is not going forward, or why it ended
+    Column("revert_data", LargeBinary),  # the contract's error, when it said one
     Column("nonce", BigInteger),
     Column("transaction_hash", String(66)),  # of the version that was mined
     Column("block_number", BigInteger),
@@ -115,4 +116,28 @@ transactions = Table(
     UniqueConstraint("hash"),
     UniqueConstraint("chain_id", "sender", "nonce", "version"),
     Index("ix_journal_transactions_open", "chain_id", "sender", "open", "nonce"),
+)
+
+plans = Table(
+    "minting_plans",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    Column("chain_id", BigInteger, nullable=False),
+    Column("contract", String(42), nullable=False),
+    Column("drop", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),  # of the recipients asked for: the same list finds the same plan
+    Column("planned_at", Float(53), nullable=False),
+    UniqueConstraint("chain_id", "contract", "drop", "digest"),
+)
+
+plan_lines = Table(
+    "minting_plan_lines",
+    metadata,
+    Column("chain_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("contract", String(42), primary_key=True),
+    Column("drop", BigInteger, primary_key=True, autoincrement=False),
+    Column("ticket", BigInteger, primary_key=True, autoincrement=False),  # so that no two plans promise one ticket
+    Column("plan_id", Identity, ForeignKey("minting_plans.id"), nullable=False, index=True),
+    Column("step", Integer, nullable=False),  # lines of one step go into one transaction
+    Column("address", String(42), nullable=False),
 )

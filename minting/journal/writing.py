@@ -122,9 +122,7 @@ class Writing:
         with self._engine.begin() as connection:
             renew(connection, self.lease, self._clock)
             connection.execute(
-                update(transactions)
-                .where(*self._mine(transactions), transactions.c.nonce == slot.nonce)
-                .values(open=0)
+                update(transactions).where(*self._mine(transactions), transactions.c.nonce == slot.nonce).values(open=0)
             )
             if slot.entry:
                 values: dict[str, object] = {} if found is None else _outcome(found)
@@ -133,11 +131,11 @@ class Writing:
                 self._move(connection, slot.entry, state, reason=reason, **values)
         self.observer(Step.COMMITTED, slot.name)
 
-    def end_queued(self, entry: Entry, state: State, reason: str) -> None:
+    def end_queued(self, entry: Entry, state: State, reason: str, revert_data: bytes | None = None) -> None:
         """Store that an intent ends without ever having had a nonce."""
         with self._engine.begin() as connection:
             renew(connection, self.lease, self._clock)
-            self._move(connection, entry, state, reason=reason, settled_at=self._clock())
+            self._move(connection, entry, state, reason=reason, revert_data=revert_data, settled_at=self._clock())
 
     def _insert(
         self,
@@ -177,9 +175,8 @@ class Writing:
 
     def _move(self, connection: Connection, entry: Entry, state: State, **values: object) -> None:
         check_transition(entry.key, entry.state, state)
-        moved = connection.execute(
-            update(intents).where(intents.c.id == entry.id, intents.c.state == entry.state).values(state=state, **values)
-        )
+        as_read = intents.c.id == entry.id, intents.c.state == entry.state
+        moved = connection.execute(update(intents).where(*as_read).values(state=state, **values))
         if moved.rowcount != 1:
             raise LaneLost(self.lease.sender)
 

@@ -1,0 +1,120 @@
+"""Open, show, change and reveal drops."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from minting.chain import ChainUnreachable
+from minting.character_token import ISSUER_ROLE, RELAYER_ROLE, CharacterToken
+from minting.errors import MintingError
+from minting.journal import Entry, Intent, Lane
+from minting.outcomes import refusal_of, require_done
+from minting.token_events import DropInfo, DropOpened, DropTerms
+
+
+class DropUnknown(MintingError):
+    """The chain has no such drop."""
+
+    def __init__(self, drop: int, count: int) -> None:
+        self.drop, self.count = drop, count
+        super().__init__(f"There is no drop {drop}; {count} were opened.", "Open one with `palmido drop open`.")
+
+
+class RevealStage(StrEnum):
+    """How far a drop's reveal is."""
+
+    OPEN = "open"  # nothing to reveal: its order was published from the beginning
+    SEALED = "sealed"
+    SCHEDULED = "scheduled"
+    DRAWN = "drawn"
+    REVEALED = "revealed"
+
+
+@dataclass(frozen=True)
+class DropState:
+    """A drop as of a block: what the contract says, and how fast each role may issue (capacity, seconds, available)."""
+
+    drop: int
+    block: int
+    info: DropInfo
+    issuer_limit: tuple[int, int, int]
+    relayer_limit: tuple[int, int, int]
+
+    @property
+    def stage(self) -> RevealStage:
+        """How far its reveal is."""
+        if self.info.reveal_block == 0:
+            return RevealStage.SEALED if self.info.sealed else RevealStage.OPEN
+        if not self.info.sealed:
+            return RevealStage.REVEALED
+        return RevealStage.DRAWN if any(self.info.seed) else RevealStage.SCHEDULED
+
+
+def open_drop(lane: Lane, token: CharacterToken, terms: DropTerms, name: str) -> int:
+    """Open a drop once for each `name` and return its number; run again, it returns the same.
+
+    Raises IntentConflict when `name` was used with other terms, ContractRefused.
+    """
+    data = token.encode_open_drop(terms)
+    entries = lane.carry_out([Intent(f"drop:{token.address}:{name}", token.address, data, f"open drop {name}")])
+    require_done(entries, lane.chain, token.artifact)
+    receipt = lane.chain.receipt(str(entries[0].transaction))
+    for log in receipt.logs if receipt else []:
+        event = token.decode_log(log) if log["address"].lower() == token.address.lower() else None
+        if isinstance(event, DropOpened):
+            return event.drop
+    raise ChainUnreachable("eth_getTransactionReceipt", [])
+
+
+def show_drop(token: CharacterToken, drop: int) -> DropState:
+    """Return a drop as of the head; raise DropUnknown."""
+    block = token.chain.block_number()
+    count = token.drop_count(block)
+    if not 0 < drop <= count:
+        raise DropUnknown(drop, count)
+    info = token.drop_info(drop, block)
+    issuer, relayer = (token.rate_limit(drop, role, block) for role in (ISSUER_ROLE, RELAYER_ROLE))
+    return DropState(drop, block, info, issuer, relayer)
+
+
+def lower_cap(lane: Lane, token: CharacterToken, drop: int, cap: int) -> Entry:
+    """Lower a drop's cap for good."""
+    return _once(lane, token, f"cap:{token.address}:{drop}:{cap}", token.encode_lower_cap(drop, cap))
+
+
+def set_window(lane: Lane, token: CharacterToken, drop: int, opens_at: int, closes_at: int, name: str) -> Entry:
+    """Move a drop's window (Unix seconds); `name` tells this move from earlier ones to the same window."""
+    data = token.encode_set_window(drop, opens_at, closes_at)
+    return _once(lane, token, f"window:{token.address}:{drop}:{opens_at}-{closes_at}:{name}", data)
+
+
+def schedule_reveal(lane: Lane, token: CharacterToken, drop: int) -> DropState:
+    """Name the block whose hash becomes the seed; does nothing when that was done."""
+    return _reveal_step(lane, token, drop, "schedule", token.encode_schedule_reveal(drop), "RevealAlreadyScheduled")
+
+
+def draw_seed(lane: Lane, token: CharacterToken, drop: int) -> DropState:
+    """Draw the seed after that block; does nothing when that was done."""
+    return _reveal_step(lane, token, drop, "draw", token.encode_draw_seed(drop), "SeedAlreadyDrawn")
+
+
+def reveal(lane: Lane, token: CharacterToken, drop: int, base_uri: str) -> DropState:
+    """Show the art; does nothing when that was done."""
+    return _reveal_step(lane, token, drop, "reveal", token.encode_reveal(drop, base_uri), "AlreadyRevealed")
+
+
+def _reveal_step(
+    lane: Lane, token: CharacterToken, drop: int, step: str, data: bytes, error_when_done: str
+) -> DropState:
+    intent = Intent(f"reveal:{token.address}:{drop}:{step}", token.address, data, f"{step} of drop {drop}'s reveal")
+    entry = lane.carry_out([intent])[0]
+    if not entry.done:
+        refusal = refusal_of(entry, lane.chain, token.artifact)
+        if refusal.error != error_when_done:
+            raise refusal
+    return show_drop(token, drop)
+
+
+def _once(lane: Lane, token: CharacterToken, key: str, data: bytes) -> Entry:
+    entries = lane.carry_out([Intent(key, token.address, data, key.split(":")[0])])
+    require_done(entries, lane.chain, token.artifact)
+    return entries[0]
