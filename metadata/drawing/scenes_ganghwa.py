@@ -230,18 +230,16 @@ def chamseongdan(drop: Backdrop, light: Light) -> None:
             tone,
             900,
         )
-    for x, y, scale, opacity in (
-        (120, 668, 1.5, 0.9),
-        (420, 690, 1.8, 0.85),
-        (760, 676, 1.7, 0.9),
-        (980, 690, 1.4, 0.9),
-        (250, 726, 1.6, 1),
-        (600, 736, 2.0, 1),
-        (900, 740, 1.7, 1),
-    ):
-        cloud(drop, light, (x, y), scale, opacity)
+    for x, y, scale in ((120, 676, 1.5), (430, 690, 1.8), (770, 680, 1.7), (980, 690, 1.4)):
+        cloud(drop, light, (x, y), scale, 0.9)
+    white = mix(light.low, "#ffffff", 0.55 if light.is_day else 0.1)
+    drop.rect(0, 688, 1024, 200, drop.fade(688, 860, white, mix(white, light.middle, 0.35)))
+    for x, y, scale in ((250, 748, 1.6), (600, 756, 2.0), (900, 760, 1.7), (430, 800, 1.5), (760, 812, 1.4)):
+        cloud(drop, light, (x, y), scale)
     ridge = light.mid("#8f9a86")
     drop.path("M-20 560C60 548 190 566 262 640C300 690 330 760 380 860H-20Z", ridge)
+    for x, y in ((150, 640), (60, 620), (220, 700), (110, 730), (270, 780), (30, 760), (180, 810)):
+        drop.path(f"M{x} {y}l34 8l-10 18l-42-8Z", light.dark(ridge, 0.22), 0.7)
     drop.path("M1044 620C960 610 860 650 800 720C760 770 730 820 700 870H1044Z", light.mid("#86937f"))
     altar(drop, light, (128, 584))
     round_tree(drop, light.mid("#6f9f68"), light, (258, 652), 0.72)

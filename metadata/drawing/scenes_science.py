@@ -108,7 +108,7 @@ def tribowl(drop: Backdrop, light: Light) -> None:
     """Towers on both sides, and at the left three joined bowls standing in their mirror of water."""
     heavens(drop, light, (620, 128), 640, 46)
     skyline(drop, light, 652)
-    water(drop, light, 650, 850, "#5a86cc")
+    water(drop, light, 650, 890, "#5a86cc")
     for x in (120, 846, 996):
         if not light.is_day:
             reflection(drop, x, 664, 120, 20, light.lamp)
