@@ -16,9 +16,9 @@ Deal = Mapping[str, Mapping[Group, Mapping[str, int]]]
 class Arrangement:
     """Characters of one set while they are put together.
 
-    A swap exchanges one layer's traits between two characters and so leaves every count as it was; where no swap helps, a
-    trait may be replaced by another as long as both counts stay within one of their quotas. Every accepted step lowers the
-    number of faults, so mending ends.
+    A swap exchanges one layer's traits between two characters and so leaves every count as it was; where no swap
+    helps, a trait may be replaced by another as long as both counts stay within one of their quotas. Every accepted
+    step lowers the number of faults, so mending ends.
     """
 
     def __init__(

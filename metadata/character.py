@@ -20,7 +20,8 @@ ATTEMPTS = 64
 
 @dataclass(frozen=True)
 class Character:
-    """One heritage hero: its place in the sequence of all sets (from 0), its traits by layer, its heritage card's id."""
+    """One heritage hero: its place in the sequence of all sets (from 0), its traits by layer, its heritage card's
+    id."""
 
     sequence: int
     traits: Mapping[str, str]
@@ -47,8 +48,8 @@ class SetNotDrawable(Exception):
         self.start = start
         self.size = size
         super().__init__(
-            f"{count} characters after the first {start} cannot be drawn from a space of {size} within their quotas: add "
-            "traits, forbid fewer pairs, or draw a smaller set"
+            f"{count} characters after the first {start} cannot be drawn from a space of {size} within their quotas: "
+            "add traits, forbid fewer pairs, or draw a smaller set"
         )
 
 
@@ -63,9 +64,9 @@ def draw_set(
 ) -> list[Character]:
     """The characters start…start+count-1: all different, and different from the earlier ones.
 
-    A pure function of its arguments: integers, exact fractions and SHA-512 only. Each trait stands within one of its quota
-    (metadata.quotas.quotas) in the set. earlier: exactly the `start` characters of the sets before, whatever catalogue
-    they were drawn from. Raises EarlierSetsMissing, SetNotDrawable, QuotaUnreachable. See docs/adr/0002.
+    A pure function of its arguments: integers, exact fractions and SHA-512 only. Each trait stands within one of its
+    quota (metadata.quotas.quotas) in the set. earlier: exactly the `start` characters of the sets before, whatever
+    catalogue they were drawn from. Raises EarlierSetsMissing, SetNotDrawable, QuotaUnreachable. See docs/adr/0002.
     """
     if len(earlier) != start:
         raise EarlierSetsMissing(start, len(earlier))
@@ -85,9 +86,7 @@ def draw_set(
     raise SetNotDrawable(count, start, space.size)
 
 
-def draw_sets(
-    catalogue: Catalogue, seed: bytes, counts: Iterable[int], *, heritage: Heritage
-) -> list[list[Character]]:
+def draw_sets(catalogue: Catalogue, seed: bytes, counts: Iterable[int], *, heritage: Heritage) -> list[list[Character]]:
     """Several sets one after the other from one catalogue and seed, the first starting at 0."""
     sets: list[list[Character]] = []
     for count in counts:
@@ -106,9 +105,7 @@ def _deal(
         sizes = {(*row, trait): size for row, cells in table.items() for trait, size in cells.items() if size}
     groups = [group for group, size in sizes.items() for _ in range(size)]
     Lots(seed, f"order/{label}").shuffle(groups)
-    return groups, {
-        layer: _split(catalogue, layer, sizes, quota, seed, label) for layer in catalogue.free_layers
-    }
+    return groups, {layer: _split(catalogue, layer, sizes, quota, seed, label) for layer in catalogue.free_layers}
 
 
 def _split(

@@ -45,7 +45,8 @@ class NoCard(Exception):
 
 @dataclass(frozen=True)
 class Card:
-    """One heritage card: title and exactly two sentences in each language, where they come from, when that was checked."""
+    """One heritage card: title and exactly two sentences in each language, where they come from, when that was
+    checked."""
 
     id: str
     kind: str
@@ -95,8 +96,8 @@ class Heritage:
     def deal(self, backgrounds: Sequence[tuple[str, str]], lots: Lots) -> list[str]:
         """A card id for each (place, family): of the place first, then of the family, and so on in turn.
 
-        Cards of one kind take turns in a drawn order; where one of the two has no cards the other gives them all. Raises
-        NoCard when neither has one.
+        Cards of one kind take turns in a drawn order; where one of the two has no cards the other gives them all.
+        Raises NoCard when neither has one.
         """
         piles: dict[tuple[str, ...], list[str]] = {}
         dealt: dict[str, int] = {}

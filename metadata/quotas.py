@@ -1,9 +1,9 @@
 """Quotas: how often each trait stands in a set, exactly, and the whole numbers that keep to it.
 
-The quota of a trait in a set of `count` characters is count × Σ over groups of share(group) × share(trait | group): a pure
-function of the catalogue and the count, an exact Fraction. The whole numbers are found by controlled rounding (Cox 1987,
-"A constructive procedure for unbiased controlled rounding"): every cell, block and column of a table is rounded to its
-floor or ceiling at once, without bias.
+The quota of a trait in a set of `count` characters is count × Σ over groups of share(group) × share(trait | group): a
+pure function of the catalogue and the count, an exact Fraction. The whole numbers are found by controlled rounding
+(Cox 1987, "A constructive procedure for unbiased controlled rounding"): every cell, block and column of a table is
+rounded to its floor or ceiling at once, without bias.
 """
 
 from __future__ import annotations
@@ -25,11 +25,14 @@ class QuotaUnreachable(Exception):
         self.layer = layer
         self.trait = trait
         self.quota = quota
-        super().__init__(f"{layer}:{trait} cannot reach its quota of {float(quota):.2f}: loosen its conditions or its weight")
+        super().__init__(
+            f"{layer}:{trait} cannot reach its quota of {float(quota):.2f}: loosen its conditions or its weight"
+        )
 
 
 def quotas(catalogue: Catalogue, count: int) -> dict[str, Fraction]:
-    """The exact quota of every trait, by "layer:id", in a set of `count` characters; each layer's quotas add up to count."""
+    """The exact quota of every trait, by "layer:id", in a set of `count` characters; each layer's quotas add up to
+    count."""
     totals = {trait.key: Fraction(0) for trait in catalogue.traits}
     for group, share in catalogue.groups.items():
         for layer, trait in zip(GROUP_LAYERS, group, strict=True):
@@ -53,7 +56,9 @@ def split(
     Each column is the floor or the ceiling of its quota, each cell and each block of rows that of its fair part. Raises
     QuotaUnreachable when the conditions forbid it.
     """
-    table: Table = {row: {trait: share * size for trait, share in shares(row).items()} for row, size in rows.items() if size}
+    table: Table = {
+        row: {trait: share * size for trait, share in shares(row).items()} for row, size in rows.items() if size
+    }
     _settle(layer, table, quota)
     return _Rounding(table, block, lots).whole()
 
@@ -91,7 +96,8 @@ def _settle(layer: str, table: Table, quota: Mapping[str, Fraction]) -> None:
 
 
 def _path(table: Table, givers: list[str], takers: list[str]) -> list[tuple[Group, str, str]]:
-    """The shortest chain of (row, from, to) moves from one of the givers to one of the takers; empty when there is none."""
+    """The shortest chain of (row, from, to) moves from one of the givers to one of the takers; empty when there is
+    none."""
     came: dict[str, tuple[Group, str] | None] = dict.fromkeys(givers)
     queue = list(givers)
     for column in queue:
@@ -118,9 +124,9 @@ def _walk_back(came: Mapping[str, tuple[Group, str] | None], column: str) -> lis
 class _Rounding:
     """A table as a flow row → (block, trait) → trait → total, rounded by pushing along cycles of fractional edges.
 
-    A node whose other edges are whole cannot have a single fractional edge, so a walk along fractional edges always closes a
-    cycle; pushing until an edge of it is whole removes at least one, and the sums at the nodes never change. The direction
-    is drawn so that each edge keeps its value on average.
+    A node whose other edges are whole cannot have a single fractional edge, so a walk along fractional edges always
+    closes a cycle; pushing until an edge of it is whole removes at least one, and the sums at the nodes never change.
+    The direction is drawn so that each edge keeps its value on average.
     """
 
     def __init__(self, table: Table, block: Callable[[Group], Hashable], lots: Lots) -> None:

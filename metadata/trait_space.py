@@ -26,8 +26,8 @@ class TraitSpace:
     """Rank and unrank: the characters of a catalogue are the integers 0…size-1, in the order of its file.
 
     A character is one trait a layer such that every condition holds, no forbidden pair meets, and at most
-    OTHERS_AT_MOST parts are from another family. The count of completions of a prefix depends only on the layer, the group,
-    the traits banned by earlier choices and the parts from other families so far; it is kept once computed.
+    OTHERS_AT_MOST parts are from another family. The count of completions of a prefix depends only on the layer, the
+    group, the traits banned by earlier choices and the parts from other families so far; it is kept once computed.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -64,10 +64,7 @@ class TraitSpace:
         """The traits of an integer, layer by layer; raises IndexError outside 0…size-1."""
         if not 0 <= rank < self.size:
             raise IndexError(f"{rank} is not in 0…{self.size - 1}")
-        for group, size in self._group_sizes:
-            if rank < size:
-                break
-            rank -= size
+        group, rank = self._group_at(rank)
         traits = dict(zip(GROUP_LAYERS, group, strict=True))
         banned, others = self._bans(group), 0
         for depth, layer in enumerate(self._layers):
@@ -96,7 +93,8 @@ class TraitSpace:
         faults += [
             f"{one} may not meet {other}"
             for one, other in self.catalogue.forbidden
-            if traits.get(one.split(":")[0]) == one.split(":")[1] and traits.get(other.split(":")[0]) == other.split(":")[1]
+            if traits.get(one.split(":")[0]) == one.split(":")[1]
+            and traits.get(other.split(":")[0]) == other.split(":")[1]
         ]
         others = sum(self.is_other(layer, traits[layer], group[1]) for layer in self.catalogue.affinity.parts)
         return faults + [f"{others} parts are from another family"] * (others > OTHERS_AT_MOST)
@@ -114,7 +112,9 @@ class TraitSpace:
         mates = self.catalogue.forbidden_mates
         keys = {f"{layer}:{trait}": layer for layer, trait in traits.items()}
         met = {keys[key] for key in keys if any(mate in keys for mate in mates.get(key, ()))}
-        others = {layer for layer in self.catalogue.affinity.parts if self.is_other(layer, traits[layer], traits["family"])}
+        others = {
+            layer for layer in self.catalogue.affinity.parts if self.is_other(layer, traits[layer], traits["family"])
+        }
         return met | (others if len(others) > OTHERS_AT_MOST else set())
 
     def group(self, traits: Mapping[str, str]) -> Group:
@@ -137,6 +137,13 @@ class TraitSpace:
     @cached_property
     def _group_sizes(self) -> list[tuple[Group, int]]:
         return [(group, self._count(0, group, self._bans(group), 0)) for group in self.catalogue.groups]
+
+    def _group_at(self, rank: int) -> tuple[Group, int]:
+        for group, size in self._group_sizes:
+            if rank < size:
+                return group, rank
+            rank -= size
+        raise IndexError("the rank is past the last group")
 
     def _bans(self, group: Group) -> Banned:
         keys = [f"{layer}:{trait}" for layer, trait in zip(GROUP_LAYERS, group, strict=True)]

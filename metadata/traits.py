@@ -134,9 +134,9 @@ class Catalogue:
         """The exact share of each trait that a group may have in a layer; they add up to one, none is zero.
 
         group: what is drawn before the layer, () for species, (species,) for family, (species, family) for tier and all
-        three for every other layer. Within a layer the shares follow the weights. In the layers of affinity.parts `none`
-        first takes its weight's share of the layer, and the rest is divided among own, neutral and other as affinity says
-        (a class without traits gives its part to the others), and inside each by weight.
+        three for every other layer. Within a layer the shares follow the weights. In the layers of affinity.parts
+        `none` first takes its weight's share of the layer, and the rest is divided among own, neutral and other as
+        affinity says (a class without traits gives its part to the others), and inside each by weight.
         """
         if (layer, group) not in self._shares:
             self._shares[layer, group] = self._compute_shares(layer, group)
@@ -183,12 +183,18 @@ class Catalogue:
         known = {trait.key for trait in self.traits}
         names = [layer.name for layer in self.layers]
         problems = [f"layer {name} is missing" for name in GROUP_LAYERS if name not in names]
-        problems += [f"{trait.key} is in a layer that is not declared" for trait in self.traits if trait.layer not in names]
+        problems += [
+            f"{trait.key} is in a layer that is not declared" for trait in self.traits if trait.layer not in names
+        ]
         problems += [f"{trait.key} needs a positive whole weight" for trait in self.traits if trait.weight <= 0]
         problems += [f"{key} stands twice" for key in sorted(known) if [t.key for t in self.traits].count(key) > 1]
         for trait in self.traits:
             for layer, condition in zip(GROUP_LAYERS, (trait.species, trait.families, trait.tiers), strict=True):
-                problems += [f"{trait.key} names {layer}:{x}, which is not there" for x in condition if f"{layer}:{x}" not in known]
+                problems += [
+                    f"{trait.key} names {layer}:{x}, which is not there"
+                    for x in condition
+                    if f"{layer}:{x}" not in known
+                ]
         for pair in self.forbidden:
             problems += [f"forbidden pair names {key}, which is not there" for key in pair if key not in known]
             if all(key.split(":")[0] in GROUP_LAYERS for key in pair):
@@ -226,9 +232,11 @@ def _fields(document: dict[str, Any]) -> dict[str, Any]:
         "version": int(document["version"]),
         "affinity": Affinity(affinity["own"], affinity["neutral"], affinity["other"], tuple(affinity["parts"])),
         "layers": tuple(Layer(**layer) for layer in document["layer"]),
-        "traits": tuple(
-            Trait(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-            for row in document["trait"]
-        ),
+        "traits": tuple(_trait(row) for row in document["trait"]),
         "forbidden": tuple((one, other) for one, other in (pair["traits"] for pair in document.get("forbidden", []))),
     }
+
+
+def _trait(row: dict[str, Any]) -> Trait:
+    lists = {name: tuple(row.get(name, ())) for name in ("species", "families", "tiers")}
+    return Trait(row["layer"], row["id"], row["ko"], row["en"], int(row["weight"]), **lists)

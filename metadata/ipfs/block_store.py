@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,8 +24,8 @@ FILE_NAME = "file"
 class BlockStore:
     """Roots as `<cid>.car` with `<cid>.index` in one directory; a root that is there is pinned.
 
-    A CAR is written aside, flushed to the disk and moved into its place, so that a reader sees all of it or nothing and a
-    crash leaves nothing half done. Many processes may read and write one directory.
+    A CAR is written aside, flushed to the disk and moved into its place, so that a reader sees all of it or nothing
+    and a crash leaves nothing half done. Many processes may read and write one directory.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -36,7 +36,8 @@ class BlockStore:
         self._files = UnixFs(self)
 
     def add_directory(self, directory: Path) -> str:
-        """Keep and pin a directory; its CID. Raises ValueError when it is empty, OSError when it cannot be read or kept."""
+        """Keep and pin a directory; its CID. Raises ValueError when it is empty, OSError when it cannot be read or
+        kept."""
         with _Workplace(self._incoming) as workplace:
             written = workplace / "whole.car"
             cid: str = aleph_cid.write_folder_car(directory, written)
@@ -111,6 +112,9 @@ class BlockStore:
         """Fetch and hash every block below a CID; those that are missing or do not match."""
         return self._files.faults(cid)
 
+    def discard(self, root: str, cids: Sequence[str]) -> None:
+        """Nothing to forget: adding a root again writes all of its blocks anew."""
+
     def _find(self, wanted: Cid) -> tuple[bytes | None, str]:
         """The first copy that matches, else the last one that does not."""
         found: tuple[bytes | None, str] = (None, "")
@@ -128,7 +132,9 @@ class BlockStore:
         for place in sorted(self._directory.glob("*.car")):
             inode = place.stat().st_ino
             known = self._cars.get(place.stem)
-            opened[place.stem] = known if known and known[0] == inode else (inode, car.Car(place, place.with_suffix(".index")))
+            opened[place.stem] = (
+                known if known and known[0] == inode else (inode, car.Car(place, place.with_suffix(".index")))
+            )
         self._cars = opened
 
     def _write_large(self, workplace: Path, content: bytes, written: Path) -> Cid:

@@ -42,7 +42,8 @@ def read_root(place: Path) -> Cid:
 
 
 def places(place: Path) -> Iterator[tuple[Cid, int, int]]:
-    """Each block of a CAR: its CID, where its bytes start, how many they are; raises CarInvalid when the file is cut."""
+    """Each block of a CAR: its CID, where its bytes start, how many they are; raises CarInvalid when the file is
+    cut."""
     end = place.stat().st_size
     with place.open("rb") as file:
         at = len(write_header(read_root(place)))
@@ -91,4 +92,3 @@ class Car:
         if record[:DIGEST_BYTES] != cid.digest:
             return None
         return os.pread(self._file.fileno(), int.from_bytes(record[40:], "big"), int.from_bytes(record[32:40], "big"))
-

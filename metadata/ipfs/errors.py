@@ -29,7 +29,9 @@ class BlockCorrupted(IpfsError):
     def __init__(self, cid: str, place: str) -> None:
         self.cid = cid
         self.place = place
-        super().__init__(f"the bytes of {cid} in {place} do not match it; `palmido pins audit` restores them from a local set")
+        super().__init__(
+            f"the bytes of {cid} in {place} do not match it; `palmido pins audit` restores them from a local set"
+        )
 
 
 class BlockMalformed(IpfsError):
@@ -83,7 +85,9 @@ class NodeSlow(IpfsError):
     def __init__(self, url: str, seconds: float) -> None:
         self.url = url
         self.seconds = seconds
-        super().__init__(f"the IPFS node at {url} did not answer within {seconds:g} s; try again, what was done is kept")
+        super().__init__(
+            f"the IPFS node at {url} did not answer within {seconds:g} s; try again, what was done is kept"
+        )
 
 
 class NodeFull(IpfsError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,9 @@ ABSENT = ("not found", "block was not found", "could not find")
 class KuboStore:
     """Content on the Kubo node at an RPC address such as http://127.0.0.1:5001.
 
-    Every call raises NodeUnreachable, NodeSlow (nothing came for `timeout` seconds), NodeFull, NodeRefused or NodeLied. With
-    `offline` blocks are asked of the node's own repository only, so that what it has lost is missing and not searched for.
+    Every call raises NodeUnreachable, NodeSlow (nothing came for `timeout` seconds), NodeFull, NodeRefused or
+    NodeLied. With `offline` blocks are asked of the node's own repository only, so that what it has lost is missing
+    and not searched for.
     """
 
     def __init__(self, url: str, timeout: float = 120, offline: bool = True) -> None:
@@ -110,7 +111,7 @@ class KuboStore:
             if any(word in error.message.lower() for word in ABSENT):
                 raise BlockMissing(cid) from error
             raise
-        if not wanted.matches(received):
+        if not wanted.matches(bytes(received)):
             raise NodeLied(self.url, cid, f"{len(received)} other bytes")
         return bytes(received)
 
@@ -129,6 +130,16 @@ class KuboStore:
     def faults(self, cid: str) -> Iterator[Fault]:
         """Fetch and hash every block below a CID; those that are missing or do not match."""
         return self._files.faults(cid)
+
+    def discard(self, root: str, cids: Sequence[str]) -> None:
+        """Unpin a root and remove blocks of it whose bytes are wrong: Kubo does not write again what it believes to
+        have."""
+        if self.is_pinned(root):
+            with self._asking():
+                self._client.pin.rm(root)
+        for cid in cids:
+            with self._asking():
+                self._client._client.request("/block/rm", (cid,), opts={"force": "true"}, decoder="json")
 
     def _check(self, expected: str, got: list[str]) -> None:
         if got != [expected]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -42,4 +42,8 @@ class Store(Protocol):
 
     def faults(self, cid: str) -> Iterator[Fault]:
         """Fetch and hash every block below a CID; those that are missing or do not match."""
+        ...
+
+    def discard(self, root: str, cids: Sequence[str]) -> None:
+        """Forget blocks below a root whose bytes are wrong, so that adding the root again writes them anew."""
         ...
