@@ -8,7 +8,7 @@ from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
 
 from minting.abi import Artifact, Revert
-from minting.chain import CallReverted, Chain
+from minting.chain import Block, CallReverted, Chain
 from minting.journal.entries import Probe
 from minting.token_events import TRANSFER_TOPIC, DropInfo, DropTerms, TokenEvent, event_of, transfer_of
 
@@ -20,8 +20,6 @@ ROLES = {"drop-manager": DROP_MANAGER_ROLE, "issuer": ISSUER_ROLE, "relayer": RE
 PAGE_OWNERS = 1228
 WORD_TICKETS = 256
 TRUE = (1).to_bytes(32)
-
-Block = int | str
 
 
 class CharacterToken:
@@ -37,36 +35,36 @@ class CharacterToken:
         """Return the token at an address; `artifacts` is the directory contracts/abi."""
         return cls(chain, address, Artifact.load(artifacts / "CharacterToken.json"))
 
-    def name(self, block: Block = "latest") -> str:
+    def name(self, block: Block = None) -> str:
         """Return the collection's name."""
         return str(self._one("name", block=block))
 
-    def symbol(self, block: Block = "latest") -> str:
+    def symbol(self, block: Block = None) -> str:
         """Return the collection's symbol."""
         return str(self._one("symbol", block=block))
 
-    def contract_uri(self, block: Block = "latest") -> str:
+    def contract_uri(self, block: Block = None) -> str:
         """Return where the collection's own document is."""
         return str(self._one("contractURI", block=block))
 
-    def drop_count(self, block: Block = "latest") -> int:
+    def drop_count(self, block: Block = None) -> int:
         """Return how many drops were opened."""
         return int(self._one("dropCount", block=block))
 
-    def drop_info(self, drop: int, block: Block = "latest") -> DropInfo:
+    def drop_info(self, drop: int, block: Block = None) -> DropInfo:
         """Return a drop as it stands; raises CallReverted with UnknownDrop."""
         values = list(self._one("dropInfo", drop, block=block))
         values[8:10] = [bytes(values[8]), bytes(values[9])]
         values[12] = to_checksum_address(values[12])
         return DropInfo(*values)
 
-    def is_spent(self, drop: int, ticket: int, block: Block = "latest") -> bool:
+    def is_spent(self, drop: int, ticket: int, block: Block = None) -> bool:
         """Return whether a ticket has its character."""
         return bool(self._one("isSpent", drop, ticket, block=block))
 
-    def spent_tickets(self, drop: int, cap: int, block: Block = "latest") -> set[int]:
+    def spent_tickets(self, drop: int, cap: int, block: Block = None) -> set[int]:
         """Return the spent tickets below `cap`, 256 a question."""
-        tag = hex(block) if isinstance(block, int) else block
+        tag = self.chain.tag(block)
         words = range((cap + WORD_TICKETS - 1) // WORD_TICKETS)
         questions = [
             ("eth_call", [{"to": self.address, "data": "0x" + self._calldata("spentWord", drop, i).hex()}, tag])
@@ -80,27 +78,27 @@ class CharacterToken:
             if i * WORD_TICKETS + bit < cap
         }
 
-    def owner_of(self, token_id: int, block: Block = "latest") -> str:
+    def owner_of(self, token_id: int, block: Block = None) -> str:
         """Return the checksummed owner; raises CallReverted for a token that does not exist."""
         return str(to_checksum_address(self._one("ownerOf", token_id, block=block)))
 
-    def balance_of(self, owner: str, block: Block = "latest") -> int:
+    def balance_of(self, owner: str, block: Block = None) -> int:
         """Return how many characters an address holds."""
         return int(self._one("balanceOf", owner, block=block))
 
-    def token_uri(self, token_id: int, block: Block = "latest") -> str:
+    def token_uri(self, token_id: int, block: Block = None) -> str:
         """Return where a character's document is."""
         return str(self._one("tokenURI", token_id, block=block))
 
-    def picture_index_of(self, token_id: int, block: Block = "latest") -> int:
+    def picture_index_of(self, token_id: int, block: Block = None) -> int:
         """Return which picture of the set a token shows, from 0; raises CallReverted before the seed is drawn."""
         return int(self._one("pictureIndexOf", token_id, block=block))
 
-    def total_supply(self, block: Block = "latest") -> int:
+    def total_supply(self, block: Block = None) -> int:
         """Return the number of characters over all drops."""
         return int(self._one("totalSupply", block=block))
 
-    def page_count(self, block: Block = "latest") -> int:
+    def page_count(self, block: Block = None) -> int:
         """Return how many of the 256 pages were written."""
         return int(self._one("pageCount", block=block))
 
@@ -108,19 +106,19 @@ class CharacterToken:
         """Return where a page, 1…256, is or will be."""
         return str(to_checksum_address(self._one("pageAddress", page)))
 
-    def paused(self, block: Block = "latest") -> bool:
+    def paused(self, block: Block = None) -> bool:
         """Return whether issuing is stopped."""
         return bool(self._one("paused", block=block))
 
-    def has_role(self, role: bytes, account: str, block: Block = "latest") -> bool:
+    def has_role(self, role: bytes, account: str, block: Block = None) -> bool:
         """Return whether an account holds a role."""
         return bool(self._one("hasRole", role, account, block=block))
 
-    def admin(self, block: Block = "latest") -> str:
+    def admin(self, block: Block = None) -> str:
         """Return the account that grants roles."""
         return str(to_checksum_address(self._one("defaultAdmin", block=block)))
 
-    def rate_limit(self, drop: int, role: bytes, block: Block = "latest") -> tuple[int, int, int]:
+    def rate_limit(self, drop: int, role: bytes, block: Block = None) -> tuple[int, int, int]:
         """Return (capacity, refill seconds, available now); capacity 0 is no limit."""
         capacity, refill_seconds, available = self._ask("rateLimit", drop, role, block=block)
         return int(capacity), int(refill_seconds), int(available)
@@ -221,11 +219,11 @@ class CharacterToken:
     def _calldata(self, function: str, *arguments: Any) -> bytes:
         return self.artifact.encode(function, *arguments)
 
-    def _ask(self, function: str, *arguments: Any, block: Block = "latest") -> tuple[Any, ...]:
+    def _ask(self, function: str, *arguments: Any, block: Block = None) -> tuple[Any, ...]:
         answer = self.chain.call(self.address, self._calldata(function, *arguments), block)
         return self.artifact.decode(function, answer)
 
-    def _one(self, function: str, *arguments: Any, block: Block = "latest") -> Any:
+    def _one(self, function: str, *arguments: Any, block: Block = None) -> Any:
         return self._ask(function, *arguments, block=block)[0]
 
 

@@ -90,7 +90,7 @@ def deploy_contract(
     entries = lane.carry_out([Intent(f"deploy:{artifact.name}", None, data, f"deploy {artifact.name}")])
     require_done(entries, chain, artifact)
     deployment = _deployment(entries[0], arguments, commit)
-    if not chain.code(deployment.address):
+    if not chain.code(deployment.address, deployment.block):
         raise DeploymentGone(_path(deployments, chain_id), deployment.address)
     _write(deployments, chain_id, artifact.name, deployment)
     return deployment

@@ -47,7 +47,7 @@ def refusal_of(entry: Entry, chain: Chain, artifact: Artifact) -> ContractRefuse
     if entry.state is State.REVERTED and not data and entry.to is not None:
         # A receipt does not say why: ask the question again on the state that the transaction left.
         try:
-            chain.call(entry.to, entry.data, entry.block_number or "latest", entry.sender)
+            chain.call(entry.to, entry.data, entry.block_number, entry.sender)
         except CallReverted as reverted:
             data = reverted.data
     revert = artifact.decode_revert(data)
