@@ -184,9 +184,11 @@ def _sogo(sheet: Sheet) -> None:
     for i in range(12):
         a = math.radians(i * 30 + 15)
         sheet.fill(circle(x + 76 * math.cos(a), y + 76 * math.sin(a), 6), GOLD)
-    for i, tone in enumerate(("#d9486a", "#f3bd4f", "#35a7c4")):
-        with sheet.frame(x, y, 1, i * 120):
-            sheet.fill("M0 -6C-24 -16 -26 -46 0 -50C20 -50 28 -34 18 -22C12 -14 4 -14 0 -6Z", tone)
+    sheet.stroke(circle(x, y, 42), "#d9486a", 7, 0.8)
+    for i in range(5):
+        with sheet.frame(x, y, 1, i * 72):
+            sheet.fill(ellipse(0, -16, 11, 13), "#e98aa0")
+    sheet.fill(circle(x, y, 8), GOLD)
     sheet.stroke("M8 6C18 50 4 72 14 104", ink("#d9486a"), 8)
 
 

@@ -26,7 +26,7 @@ def _flask(sheet: Sheet) -> None:
 
 def _telescope(sheet: Sheet) -> None:
     brass, navy, leather = GOLD, "#33477e", "#9a5f3f"
-    with sheet.frame(0, -22, 1, 32):
+    with sheet.frame(-6, -10, 0.9, 18):
         sheet.part("M-24 -10H24L20 112C20 120 -20 120 -20 112Z", leather, line=9, crescent=6)
         sheet.part("M-34 -112H34L28 8H-28Z", navy, line=9, crescent=8)
         sheet.part("M-46 -206H46L38 -104H-38Z", navy, line=9, crescent=9)
