@@ -63,9 +63,7 @@ class Kaia:
             stop(node.process, STOP_SECONDS)
 
 
-def launch(
-    directory: Path, port: int | None = None, arguments: Sequence[str] = (), say: Say = announce
-) -> Kaia:
+def launch(directory: Path, port: int | None = None, arguments: Sequence[str] = (), say: Say = announce) -> Kaia:
     """Start a Kaia node that goes on after this program ends; return when it has made or loaded a block."""
     port = free_port() if port is None else require_free(port, "the Kaia node")
     program = build(PROGRAM, say)
@@ -73,7 +71,8 @@ def launch(
     log = directory / "kaia.log"
     command = [str(program), "--datadir", str(directory), "--networkid", str(CHAIN_ID)]
     command += ["--nodiscover", "--netrestrict", "127.0.0.1/32", "--nat", "none", "--port", "0", "--ntp.disable"]
-    command += ["--gcmode", "archive", "--state.block-interval", "1"]
+    validator = json.loads((directory / "genesis.json").read_text())["config"]["governance"]["governingNode"]
+    command += ["--rewardbase", validator, "--gcmode", "archive", "--state.block-interval", "1"]
     command += ["--rpc", "--rpcaddr", "127.0.0.1", "--rpcport", str(port), "--rpcvhosts", "*"]
     command += ["--rpcapi", "eth,kaia,klay,net,txpool,web3,debug", *arguments]
     with log.open("ab") as output:
