@@ -43,7 +43,7 @@ def draw_pictures(
     progress: Progress | None = None,
     assets: Path = ASSETS,
 ) -> DrawnSet:
-    """Write {index}.png and {index}-{size}.webp for each character; finished ones whose recipe is unchanged are skipped.
+    """Write {index}.png and {index}-{size}.webp for each character; skip finished ones whose recipe is unchanged.
 
     A master keeps a fingerprint of its recipe and is written last, so a master that is there and right says that its
     WebPs are too. progress is called with (done, total). Only this process writes to `directory`; the workers send

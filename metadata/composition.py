@@ -105,6 +105,23 @@ class Artwork:
         self._backgrounds.move_to_end(key)
         return self._backgrounds[key]
 
+    def figure(self, traits: Mapping[str, str]) -> Image.Image:
+        """The figure alone: RGBA, 1024 x 1024, no keyline. Raises LayerMissing."""
+        canvas = Image.new("RGBA", (SIZE, SIZE))
+        for crop in (self._crop(key) for key in figure_stack(traits)):
+            layer = crop.colours.copy()
+            layer.putalpha(crop.alpha or 255)
+            canvas.alpha_composite(layer, crop.place)
+        return canvas
+
+    def scene(self, place: str, sky: str) -> Image.Image:
+        """A place under a sky without haze, light or grain: RGB, 1024 x 1024. Raises LayerMissing."""
+        return self._load(f"place/{place}-{sky}").colours
+
+    def mask(self, key: str) -> Image.Image:
+        """A layer's alpha on the full canvas: L, 1024 x 1024. Raises LayerMissing."""
+        return _union([self._crop(key)])
+
     def silhouette(self, traits: Mapping[str, str]) -> Image.Image:
         """The union of the figure's alpha: L, 1024 x 1024. Raises LayerMissing."""
         return _union([self._crop(key) for key in figure_stack(traits)])
@@ -112,7 +129,11 @@ class Artwork:
     def fingerprint(self, character: Character) -> str:
         """SHA-256 (hex) over everything the picture depends on: traits, layer files, way of composing."""
         keys = (*_background_layers(character.traits), *figure_stack(character.traits))
-        material = [_COMPOSITION, sorted(character.traits.items()), [(key, *self._index[key][1:], self._hash(key)) for key in keys]]
+        material = [
+            _COMPOSITION,
+            sorted(character.traits.items()),
+            [(key, *self._index[key][1:], self._hash(key)) for key in keys],
+        ]
         return hashlib.sha256(json.dumps(material).encode()).hexdigest()
 
     def _paint_background(self, traits: Mapping[str, str]) -> Image.Image:

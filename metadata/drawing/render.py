@@ -10,14 +10,16 @@ import hashlib
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import resvg_py
+from numpy.typing import NDArray
 from PIL import Image
 
 from metadata.drawing.aura import aura_layers
@@ -74,40 +76,39 @@ def every_layer() -> list[Layer]:
 def render_layer(layer: Layer) -> RenderedLayer:
     """Render one layer to a cropped lossless WebP. Raises LayerEmpty."""
     png = resvg_py.svg_to_bytes(svg_string=layer.svg, width=2 * SIZE, height=2 * SIZE, skip_system_fonts=True)
-    pixels = _averaged(np.asarray(Image.open(io.BytesIO(bytes(png))).convert("RGBA")))
-    rows, columns = np.flatnonzero(pixels[..., 3].any(axis=1)), np.flatnonzero(pixels[..., 3].any(axis=0))
-    if not rows.size:
+    drawing = Image.open(io.BytesIO(bytes(png))).convert("RGBA")
+    box = drawing.getchannel("A").getbbox()
+    if box is None:
         raise LayerEmpty(layer.key)
-    x, y = int(columns[0]), int(rows[0])
-    picture = Image.fromarray(pixels[y : int(rows[-1]) + 1, x : int(columns[-1]) + 1])
-    if picture.getextrema()[3] == (255, 255):
+    left, top, right, bottom = box[0] // 2 * 2, box[1] // 2 * 2, (box[2] + 1) // 2 * 2, (box[3] + 1) // 2 * 2
+    picture = Image.fromarray(_averaged(np.asarray(drawing.crop((left, top, right, bottom)))))
+    if picture.getchannel("A").getextrema() == (255, 255):
         picture = picture.convert("RGB")
     file = io.BytesIO()
     picture.save(file, "WEBP", lossless=True, quality=80, method=4)
-    return RenderedLayer(layer.key, file.getvalue(), x, y)
+    return RenderedLayer(layer.key, file.getvalue(), left // 2, top // 2)
 
 
-def _averaged(pixels: np.ndarray) -> np.ndarray:
-    """Average 2 x 2 pixels in premultiplied alpha, in whole numbers; uint8 RGBA (2n, 2n, 4) to (n, n, 4)."""
+def _averaged(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Average 2 x 2 pixels in premultiplied alpha, in whole numbers; RGBA (2h, 2w, 4) to (h, w, 4)."""
     alpha = pixels[..., 3:].astype(np.uint32)
     weighted = np.concatenate([pixels[..., :3] * alpha, alpha], axis=2)
-    half = weighted.shape[0] // 2
-    total = weighted.reshape(half, 2, half, 2, 4).sum(axis=(1, 3))
+    height, width = len(weighted) // 2, len(weighted[0]) // 2
+    total = weighted.reshape(height, 2, width, 2, 4).sum(axis=(1, 3))
     weight = total[..., 3:]
     colour = (total[..., :3] + weight // 2) // np.maximum(weight, 1)
     return np.concatenate([colour, (weight + 2) // 4], axis=2).astype(np.uint8)
 
 
 def render_layers(layers: Sequence[Layer], directory: Path, executor: Executor, progress: Progress) -> int:
-    """Bring `directory` in step with `layers`; returns how many were rendered. Files of layers that are gone are removed."""
-    index = _read(directory / INDEX)
-    sources = _read(directory / SOURCES)
+    """Bring `directory` in step with `layers`, dropping files of layers that are gone; returns how many it drew."""
+    index: dict[str, list[Any]] = _read(directory / INDEX)
+    sources: dict[str, str] = _read(directory / SOURCES)
     wanted = {layer.key: _source(layer) for layer in layers}
     stale = [
         layer
         for layer in layers
-        if sources.get(layer.key) != wanted[layer.key]
-        or not (directory / str(index.get(layer.key, ["?"])[0])).is_file()
+        if sources.get(layer.key) != wanted[layer.key] or not (directory / f"{layer.key}.webp").is_file()
     ]
     for done, rendered in enumerate(executor.map(render_layer, stale), 1):
         file = directory / f"{rendered.key}.webp"
@@ -132,11 +133,11 @@ def _source(layer: Layer) -> str:
     return hashlib.sha256(material.encode()).hexdigest()
 
 
-def _read(file: Path) -> dict[str, list[str | int] | str]:
+def _read(file: Path) -> dict[str, Any]:
     return json.loads(file.read_text()) if file.is_file() else {}
 
 
-def _write(file: Path, content: dict[str, list[str | int] | str]) -> None:
+def _write(file: Path, content: Mapping[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(content[key])}" for key in sorted(content))
     part = file.with_suffix(".part")

@@ -13,10 +13,10 @@ PARTY = ("#ffd34d", "#e2497f", "#4fc3d9", "#8fe08a", "#c58bff")
 
 def stage(drop: Backdrop, light: Light) -> None:
     """A truss of lamps over an open-air stage, soft spots crossing, speaker stacks, a crowd of hands, confetti."""
-    heavens(drop, light, (220, 350), 700, 44)
+    heavens(drop, light, (652, 80), 700, 42)
     hill(drop, ((-40, 640), (160, 590), (400, 630), (640, 600), (860, 630), (1060, 590)), light.far("#6f6ab0"), 900)
     crowd(drop, light)
-    for x, mirrored in ((70, False), (954, True)):
+    for x in (70, 954):
         tower_truss(drop, light, x)
     truss(drop, light, 150)
     for x, lean, tone in ((150, 90, "#ff9ad0"), (360, -120, "#8fd6ff"), (664, 120, "#ffe08a"), (874, -90, "#d7a3ff")):
@@ -141,7 +141,8 @@ def wheel(drop: Backdrop, light: Light, hub: Point, radius: float) -> None:
         drop.line(((x, y), (cx, cy)), iron, 5, 0.9)
         tone = light.mid(PARTY[index % 5])
         drop.path(
-            f"M{number(cx - 22)} {number(cy + 6)}A22 22 0 0 1 {number(cx + 22)} {number(cy + 6)}L{number(cx + 18)} {number(cy + 34)}H{number(cx - 18)}Z",
+            f"M{number(cx - 22)} {number(cy + 6)}A22 22 0 0 1 {number(cx + 22)} {number(cy + 6)}"
+            f"L{number(cx + 18)} {number(cy + 34)}H{number(cx - 18)}Z",
             tone,
         )
         drop.rect(cx - 14, cy + 2, 28, 13, light.lamp if not light.is_day else light.bright(tone, 0.6), 4)
@@ -186,7 +187,7 @@ def kiosk(drop: Backdrop, light: Light, x: float, wide: float, top: float, tone:
 
 def chinatown(drop: Backdrop, light: Light) -> None:
     """A gate of three roofs with lifted corners on red posts, two lanterns, a stepped street behind."""
-    heavens(drop, light, (160, 176), 680, 50)
+    heavens(drop, light, (150, 96), 680, 46)
     hill(drop, ((-40, 560), (160, 520), (360, 566), (600, 540), (840, 510), (1060, 560)), light.far("#7f8fc0"), 900)
     for x, wide, top, tone in (
         (-30, 120, 520, "#d98a7a"),
@@ -200,7 +201,8 @@ def chinatown(drop: Backdrop, light: Light) -> None:
     ):
         drop.rect(x, top, wide, 320, light.far(tone))
         drop.path(
-            f"M{x - 18} {top + 2}C{x + 10} {top} {x + 20} {top - 20} {x + wide / 2} {top - 24}C{x + wide - 20} {top - 20} {x + wide - 10} {top} {x + wide + 18} {top + 2}Z",
+            f"M{x - 18} {top + 2}C{x + 10} {top} {x + 20} {top - 20} {x + wide / 2} {top - 24}"
+            f"C{x + wide - 20} {top - 20} {x + wide - 10} {top} {x + wide + 18} {top + 2}Z",
             light.far("#7a5a78"),
         )
         for index in range(4):
@@ -241,16 +243,26 @@ def gate(drop: Backdrop, light: Light) -> None:
         drop.circle(92 + index * 60, 286, 11, light.near("#f3bd4f"))
         drop.circle(92 + index * 60, 286, 5, red)
     drop.rect(60, 308, 904, 12, light.near("#f3bd4f"))
+    for x in (356, 644):
+        drop.rect(x, 190, 24, 76, red)
     drop.rect(330, 150, 364, 50, red)
     drop.rect(352, 160, 320, 30, beam)
     for left, right, eave, ridge in ((-20, 262, 256, 186), (762, 1044, 256, 186), (262, 762, 152, 62)):
         span = right - left
-        body = f"M{left} {eave - 44}C{left + span * 0.1} {eave - 10} {left + span * 0.2} {eave} {left + span * 0.3} {eave}H{right - span * 0.3}C{right - span * 0.2} {eave} {right - span * 0.1} {eave - 10} {right} {eave - 44}C{right - span * 0.12} {eave - 40} {right - span * 0.16} {ridge + 20} {right - span * 0.2} {ridge}H{left + span * 0.2}C{left + span * 0.16} {ridge + 20} {left + span * 0.12} {eave - 40} {left} {eave - 44}Z"
+        body = (
+            f"M{left} {eave - 44}"
+            f"C{left + span * 0.1} {eave - 10} {left + span * 0.2} {eave} {left + span * 0.3} {eave}"
+            f"H{right - span * 0.3}"
+            f"C{right - span * 0.2} {eave} {right - span * 0.1} {eave - 10} {right} {eave - 44}"
+            f"C{right - span * 0.12} {eave - 40} {right - span * 0.16} {ridge + 20} {right - span * 0.2} {ridge}"
+            f"H{left + span * 0.2}"
+            f"C{left + span * 0.16} {ridge + 20} {left + span * 0.12} {eave - 40} {left} {eave - 44}Z"
+        )
         drop.path(body, drop.fade(ridge, eave, light.bright(tile, 0.25), tile))
         with drop.within(body):
             for step in range(1, 18):
-                x = left + step * span / 18
-                drop.line(((x, ridge), (x, eave)), light.dark(tile, 0.3), 5, 0.5)
+                seam = left + step * span / 18
+                drop.line(((seam, ridge), (seam, eave)), light.dark(tile, 0.3), 5, 0.5)
         drop.rect(left + span * 0.2 - 8, ridge - 12, span * 0.6 + 16, 17, light.dark(tile, 0.4), 7)
         drop.rect(left + span * 0.2, eave, span * 0.6, 14, light.near("#f3bd4f"), 4)
     pennants(drop, light, (126, 330), (898, 330), 40, ("#f3bd4f", "#cf4f4a"), 15)
@@ -266,7 +278,8 @@ def lantern(drop: Backdrop, light: Light, place: Point) -> None:
     drop.ellipse(x, y, 52, 42, red)
     for rx in (32, 12):
         drop.path(
-            f"M{x} {y - 42}C{x - rx * 1.3} {y - 24} {x - rx * 1.3} {y + 24} {x} {y + 42}C{x + rx * 1.3} {y + 24} {x + rx * 1.3} {y - 24} {x} {y - 42}Z",
+            f"M{x} {y - 42}C{x - rx * 1.3} {y - 24} {x - rx * 1.3} {y + 24} {x} {y + 42}"
+            f"C{x + rx * 1.3} {y + 24} {x + rx * 1.3} {y - 24} {x} {y - 42}Z",
             "#ffd08a",
             0.28,
         )

@@ -1,5 +1,7 @@
 """Islands and sea: the rocks of Dumujin, the lighthouse of Palmido, the beach of Eulwangni."""
 
+from itertools import pairwise
+
 from metadata.drawing.backdrop import Backdrop
 from metadata.drawing.ink import mix
 from metadata.drawing.scenery import bird, boat, foam, ground, hill, pine, reflection, speckle, stone, tuft, water
@@ -44,7 +46,7 @@ def cliff(drop: Backdrop, light: Light, tone: str, crest: tuple[Point, ...], flo
             light.bright(tone, 0.4),
             0.5,
         )
-    for (x, y), (following, lower) in zip(crest, crest[1:], strict=False):
+    for (x, y), (following, lower) in pairwise(crest):
         if abs(lower - y) < 26:
             drop.path(
                 f"M{number(x)} {number(y)}L{number(following)} {number(lower)}", "none", 0.9, light.near("#7fa873"), 9

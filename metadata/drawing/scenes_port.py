@@ -49,7 +49,9 @@ def gable(drop: Backdrop, light: Light, foot: Point, wide: float, tall: float, b
         for grow, fill in ((6, trim), (0, light.lamp if not light.is_day else light.dark(light.mid("#7f8aa6"), 0.2))):
             half = w / 2 + grow
             drop.path(
-                f"M{number(cx - half)} {number(top + high + grow)}V{number(top)}A{number(half)} {number(half)} 0 0 1 {number(cx + half)} {number(top)}V{number(top + high + grow)}Z",
+                f"M{number(cx - half)} {number(top + high + grow)}V{number(top)}"
+                f"A{number(half)} {number(half)} 0 0 1 {number(cx + half)} {number(top)}"
+                f"V{number(top + high + grow)}Z",
                 fill,
             )
         drop.line(((cx, top - w * 0.4), (cx, top + high)), trim, 4)

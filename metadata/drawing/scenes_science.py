@@ -48,7 +48,10 @@ def bridge(drop: Backdrop, light: Light) -> None:
 def pylon(drop: Backdrop, light: Light, x: float) -> None:
     """Draw one inverted-Y pylon standing in the water."""
     body = light.mid("#eef2fb")
-    legs = f"M{x - 9} 216H{x + 9}L{x + 13} 420L{x + 46} 586L{x + 34} 664H{x + 18}L{x + 26} 590L{x} 452L{x - 26} 590L{x - 18} 664H{x - 34}L{x - 46} 586L{x - 13} 420Z"
+    legs = (
+        f"M{x - 9} 216H{x + 9}L{x + 13} 420L{x + 46} 586L{x + 34} 664H{x + 18}L{x + 26} 590L{x} 452"
+        f"L{x - 26} 590L{x - 18} 664H{x - 34}L{x - 46} 586L{x - 13} 420Z"
+    )
     drop.path(legs, body)
     drop.path(
         f"M{x} 216H{x + 9}L{x + 13} 420L{x + 46} 586L{x + 34} 664H{x + 18}L{x + 26} 590L{x} 452Z", light.dark(body, 0.3)
@@ -115,25 +118,31 @@ def tribowl(drop: Backdrop, light: Light) -> None:
     shell = light.near("#e9eef8")
     for x, wide, y in ((20, 150, 566), (262, 142, 574), (140, 190, 560)):
         drop.path(
-            f"M{x - wide / 2} {y}C{x - wide * 0.42} {y + 70} {x - wide * 0.2} {y + 116} {x - 16} {y + 124}H{x + 16}C{x + wide * 0.2} {y + 116} {x + wide * 0.42} {y + 70} {x + wide / 2} {y}Z",
+            f"M{x - wide / 2} {y}C{x - wide * 0.42} {y + 70} {x - wide * 0.2} {y + 116} {x - 16} {y + 124}"
+            f"H{x + 16}C{x + wide * 0.2} {y + 116} {x + wide * 0.42} {y + 70} {x + wide / 2} {y}Z",
             shell,
         )
         drop.path(
-            f"M{x + wide * 0.06} {y + 124}C{x + wide * 0.2} {y + 80} {x + wide * 0.24} {y + 40} {x + wide * 0.2} {y}H{x + wide / 2}C{x + wide * 0.42} {y + 70} {x + wide * 0.2} {y + 116} {x + 16} {y + 124}Z",
+            f"M{x + wide * 0.06} {y + 124}"
+            f"C{x + wide * 0.2} {y + 80} {x + wide * 0.24} {y + 40} {x + wide * 0.2} {y}H{x + wide / 2}"
+            f"C{x + wide * 0.42} {y + 70} {x + wide * 0.2} {y + 116} {x + 16} {y + 124}Z",
             light.dark(shell, 0.3),
         )
         drop.ellipse(x, y, wide / 2, 13, light.bright(shell, 0.5))
         drop.ellipse(x, y + 2, wide * 0.42, 9, light.dark(shell, 0.45) if light.is_day else "#ffd98f")
         for line in (34, 62, 88):
             drop.path(
-                f"M{x - wide * (0.47 - line * 0.0026):.0f} {y + line}Q{x} {y + line + 14} {x + wide * (0.47 - line * 0.0026):.0f} {y + line}",
+                f"M{x - wide * (0.47 - line * 0.0026):.0f} {y + line}"
+                f"Q{x} {y + line + 14} {x + wide * (0.47 - line * 0.0026):.0f} {y + line}",
                 "none",
                 0.35,
                 light.dark(shell, 0.4),
                 4,
             )
         drop.path(
-            f"M{x - 16} {y + 130}C{x - wide * 0.2} {y + 138} {x - wide * 0.4} {y + 170} {x - wide * 0.44} {y + 206}H{x + wide * 0.44}C{x + wide * 0.4} {y + 170} {x + wide * 0.2} {y + 138} {x + 16} {y + 130}Z",
+            f"M{x - 16} {y + 130}"
+            f"C{x - wide * 0.2} {y + 138} {x - wide * 0.4} {y + 170} {x - wide * 0.44} {y + 206}"
+            f"H{x + wide * 0.44}C{x + wide * 0.4} {y + 170} {x + wide * 0.2} {y + 138} {x + 16} {y + 130}Z",
             shell,
             0.22,
         )

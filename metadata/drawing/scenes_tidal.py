@@ -3,7 +3,7 @@
 from metadata.drawing.backdrop import Backdrop, scatter
 from metadata.drawing.ink import mix
 from metadata.drawing.scenery import bird, boat, bulbs, ground, hill, reflection, speckle, tuft, water
-from metadata.drawing.shapes import Point, number
+from metadata.drawing.shapes import Point
 from metadata.drawing.sky import Light, heavens
 
 
@@ -16,36 +16,47 @@ def mudflat(drop: Backdrop, light: Light) -> None:
         light.far("#8f7f9c"),
         640,
     )
-    mud = light.mid("#b4938c")
+    mud = light.mid("#a97f7c")
     drop.rect(0, 616, 1024, 420, drop.fade(616, 980, mix(light.far("#c9aaa2"), light.low, 0.3), light.dark(mud, 0.12)))
     for y, tone in ((640, 0.3), (668, 0.2), (706, 0.26)):
         drop.path(
-            f"M-10 {y}C200 {y - 12} 420 {y + 12} 640 {y}S940 {y - 10} 1034 {y}V{y + 9}C840 {y + 4} 700 {y + 18} 520 {y + 12}S160 {y + 6}-10 {y + 14}Z",
+            f"M-10 {y}C200 {y - 12} 420 {y + 12} 640 {y}S940 {y - 10} 1034 {y}V{y + 9}"
+            f"C840 {y + 4} 700 {y + 18} 520 {y + 12}S160 {y + 6}-10 {y + 14}Z",
             light.bright(mud, tone + 0.2),
             0.7,
         )
-    mirror = drop.fade(620, 900, mix(light.low, light.middle, 0.15), mix(light.middle, light.top, 0.55))
+    sheen = mix(light.middle, "#8cc3e4", 0.75) if light.is_day else mix(light.middle, light.top, 0.55)
+    mirror = drop.fade(620, 900, mix(light.low, light.middle, 0.15), sheen)
     drop.path(
-        "M196 620C150 632 240 650 330 664C440 682 300 700 190 720C40 748 60 790 220 812C300 824 260 850 180 880H420C440 846 400 812 300 794C190 774 190 758 300 738C450 712 520 684 400 658C320 642 220 632 236 620Z",
+        "M196 620C150 632 240 650 330 664C440 682 300 700 190 720C40 748 60 790 220 812"
+        "C300 824 260 850 180 880H420C440 846 400 812 300 794C190 774 190 758 300 738"
+        "C450 712 520 684 400 658C320 642 220 632 236 620Z",
         mirror,
     )
     drop.path(
-        "M880 626C850 640 780 650 830 668C900 690 1040 690 1040 700V752C960 742 830 712 780 684C740 660 820 640 862 626Z",
+        "M880 626C850 640 780 650 830 668C900 690 1040 690 1040 700V752C960 742 830 712 780 684"
+        "C740 660 820 640 862 626Z",
         mirror,
     )
     for x, y, wide in ((206, 628, 30), (300, 668, 70), (250, 716, 90), (130, 758, 110), (330, 840, 80), (900, 696, 80)):
         drop.rect(x - wide / 2, y, wide, 5, light.glint, 3, 0.7)
     for index, (u, v) in enumerate(scatter(44, 2)):
         depth = v * v
-        x, y = u * 1024, 720 + depth * 130
-        drop.ellipse(x, y, 3 + 9 * depth, 1.6 + 3.4 * depth, light.dark(mud, 0.5), 0.5 if index % 3 else 0.8)
-    for x, y, scale, mirrored in ((896, 742, 0.9, True), (956, 774, 1.1, False), (84, 690, 0.6, False)):
+        drop.ellipse(
+            u * 1024,
+            720 + depth * 130,
+            3 + 9 * depth,
+            1.6 + 3.4 * depth,
+            light.dark(mud, 0.5),
+            0.5 if index % 3 else 0.8,
+        )
+    for x, y, scale, mirrored in ((896, 742, 0.9, True), (966, 778, 1.1, True), (84, 690, 0.6, False)):
         spoonbill(drop, light, (x, y), scale, mirrored)
-    near = ground(drop, light, 846, "#b08a82", 22)
+    near = ground(drop, light, 846, "#ab7f78", 22)
     for index, (u, v) in enumerate(scatter(26, 8)):
-        x, y = u * 1024, 880 + v * 140
-        drop.ellipse(x, y, 9 + 6 * v, 4 + 2 * v, light.bright(near, 0.35), 0.5)
-        drop.ellipse(x, y, 5 + 3 * v, 2.4 + v, light.dark(near, 0.6), 0.7 if index % 2 else 0.4)
+        place = (u * 1024, 880 + v * 140)
+        drop.ellipse(*place, 9 + 6 * v, 4 + 2 * v, light.bright(near, 0.35), 0.5)
+        drop.ellipse(*place, 5 + 3 * v, 2.4 + v, light.dark(near, 0.6), 0.7 if index % 2 else 0.4)
     crab(drop, light, (122, 960))
     tuft(drop, light, (972, 1036), 0.86, "#a8855f", True)
     tuft(drop, light, (24, 1036), 0.6, "#a8855f")
@@ -88,7 +99,8 @@ def saltpans(drop: Backdrop, light: Light) -> None:
     hill(drop, ((-40, 620), (160, 596), (380, 616), (600, 606), (820, 590), (1060, 616)), light.far("#a987a0"), 660)
     for x, wide in ((300, 90), (420, 70), (600, 100)):
         drop.polygon(((x, 642), (x, 604), (x + wide / 2, 586), (x + wide, 604), (x + wide, 642)), light.far("#8f6a7c"))
-    brine = drop.fade(640, 870, mix(light.low, light.middle, 0.3), mix(light.middle, light.top, 0.5))
+    sheen = mix(light.middle, "#8cc3e4", 0.7) if light.is_day else mix(light.middle, light.top, 0.5)
+    brine = drop.fade(640, 870, mix(light.low, light.middle, 0.3), sheen)
     drop.rect(0, 638, 1024, 260, brine)
     dyke = light.mid("#b08a86")
     for x in (-1100, -640, -300, -40, 190, 400, 624, 834, 1064, 1324, 1664, 2124):
@@ -120,18 +132,11 @@ def saltpans(drop: Backdrop, light: Light) -> None:
 
 def heap(drop: Backdrop, light: Light, foot: Point, wide: float) -> None:
     """Heap white salt with a lit and a shaded side."""
-    x, y = foot
-    salt = mix(light.near("#fdfbff"), "#ffffff", 0.2 if light.is_day else 0.05)
-    half, tall = wide / 2, wide * 0.52
-    drop.ellipse(x, y, half * 1.14, wide * 0.07, light.dark(light.near("#a07f80"), 0.4), 0.35)
-    drop.path(
-        f"M{number(x - half)} {y}C{number(x - half * 0.6)} {number(y - tall * 0.4)} {number(x - half * 0.3)} {number(y - tall)} {x} {number(y - tall)}C{number(x + half * 0.3)} {number(y - tall)} {number(x + half * 0.6)} {number(y - tall * 0.4)} {number(x + half)} {y}Z",
-        salt,
-    )
-    drop.path(
-        f"M{x} {number(y - tall)}C{number(x + half * 0.3)} {number(y - tall)} {number(x + half * 0.6)} {number(y - tall * 0.4)} {number(x + half)} {y}H{number(x + half * 0.1)}C{number(x + half * 0.3)} {number(y - tall * 0.4)} {number(x + half * 0.16)} {number(y - tall * 0.8)} {x} {number(y - tall)}Z",
-        light.dark(salt, 0.26),
-    )
+    salt = mix(light.near("#fdfbff"), "#fff6fb", 0.3)
+    with drop.group(drop.at(*foot, wide / 100)):
+        drop.ellipse(0, 0, 57, 7, light.dark(light.near("#a07f80"), 0.4), 0.35)
+        drop.path("M-50 0C-30-21-15-52 0-52C15-52 30-21 50 0Z", salt)
+        drop.path("M0-52C15-52 30-21 50 0H5C15-21 8-42 0-52Z", light.dark(salt, 0.26))
 
 
 def pump(drop: Backdrop, light: Light, hub: Point, scale: float) -> None:
@@ -163,8 +168,8 @@ def soraepogu(drop: Backdrop, light: Light) -> None:
     for x, y, scale, hull, mirrored in (
         (330, 690, 0.52, "#31708c", False),
         (700, 692, 0.52, "#e0a04a", True),
-        (146, 760, 1.12, "#d9584f", False),
-        (888, 764, 1.16, "#3f7f9c", True),
+        (196, 762, 1.08, "#d9584f", False),
+        (836, 766, 1.1, "#3f7f9c", True),
     ):
         boat(drop, light, (x, y), scale, hull, mirrored)
         drop.rect(x - 80 * scale, y + 16 * scale, 150 * scale, 6, light.glint, 3, 0.4)
@@ -199,10 +204,14 @@ def trestle(drop: Backdrop, light: Light) -> None:
 def net(drop: Backdrop, light: Light) -> None:
     """Hang nets from poles at both sides."""
     pole, rope = light.near("#8a5f56"), light.near("#5f9a94")
-    for left, right, tall in ((-20, 96, 560), (932, 1044, 548)):
+    for left, right, tall in ((-50, 62, 560), (962, 1074, 548)):
         for x in (left + 14, right):
             drop.rect(x - 6, tall - 60, 12, 400, pole, 5)
-        shape = f"M{left} {tall}C{left + 40} {tall + 34} {right - 40} {tall + 34} {right} {tall}L{right - 10} {tall + 230}C{right - 40} {tall + 260} {left + 40} {tall + 266} {left} {tall + 240}Z"
+        shape = (
+            f"M{left} {tall}C{left + 40} {tall + 34} {right - 40} {tall + 34} {right} {tall}"
+            f"L{right - 10} {tall + 230}"
+            f"C{right - 40} {tall + 260} {left + 40} {tall + 266} {left} {tall + 240}Z"
+        )
         drop.path(shape, rope, 0.4)
         with drop.within(shape):
             for step in range(-14, 16):
