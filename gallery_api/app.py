@@ -6,26 +6,36 @@ import time
 from collections.abc import AsyncIterator, Callable
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
-from gallery_api import characters, drops, gateway, status, wallets
-from gallery_api.characters import routes as characters_routes
+from gallery_api.characters import routes as characters
+from gallery_api.connections import open_store
 from gallery_api.database import create_database_engine
-from gallery_api.drops import routes as drops_routes
+from gallery_api.drops import routes as drops
+from gallery_api.edge import Edge, Measures
 from gallery_api.errors import install_errors
+from gallery_api.gateway import routes as gateway
+from gallery_api.openapi import describe_problems
 from gallery_api.settings import Settings
-from gallery_api.status import routes as status_routes
-from gallery_api.wallets import routes as wallets_routes
+from gallery_api.status import routes as status
+from gallery_api.wallets import routes as wallets
 
-__all__ = ["characters", "create_app", "drops", "gateway", "status", "wallets"]
+
+class Service(FastAPI):
+    """FastAPI whose outermost ring is ours, so that even its own errors are measured and carry the security headers."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the edge around everything."""
+        return Edge(super().build_middleware_stack(), self.state.measures, self.state.settings.max_requests_at_once)
 
 
 def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> FastAPI:
     """Return the service for these settings; the database must be upgraded (gallery_api.database.upgrade).
 
-    ``app.state`` has settings, engine, store and clock. The pages join when gallery_api.web.pages is there: its
-    ``install(app)`` adds its routes, its static files and ``app.state.error_page`` (errors.ErrorPage).
+    ``app.state`` has settings, engine, store, measures and clock. The pages join when gallery_api.web.pages is there:
+    its ``install(app)`` adds its routes, its static files and ``app.state.error_page`` (errors.ErrorPage).
     """
-    app = FastAPI(
+    app = Service(
         title="Palmido",
         version="1",
         openapi_url="/api/v1/openapi.json",
@@ -36,9 +46,12 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fa
     app.state.settings = settings
     app.state.clock = clock
     app.state.engine = create_database_engine(settings.database_url)
+    app.state.store = open_store(settings)
+    app.state.measures = Measures()
     install_errors(app)
-    for routes in (characters_routes, wallets_routes, drops_routes, status_routes):
-        app.include_router(routes.router)
+    describe_problems(app)
+    for feature in (characters, wallets, drops, status, gateway):
+        app.include_router(feature.router)
     if importlib.util.find_spec("gallery_api.web.pages"):
         from gallery_api.web import pages
 

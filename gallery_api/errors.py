@@ -1,8 +1,9 @@
 """What can go wrong for a caller, as RFC 9457 problem details; one handler turns each into a response."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -49,10 +50,10 @@ class Problem(BaseModel):
 class RequestProblem(Exception):
     """A request that cannot be answered as asked; a subclass names what was wrong and keeps it in fields."""
 
-    status: ClassVar[int] = 400
-    slug: ClassVar[str] = "bad-request"
-    title: ClassVar[str] = "The request cannot be answered"
-    headers: ClassVar[dict[str, str]] = {}
+    status = 400
+    slug = "bad-request"
+    title = "The request cannot be answered"
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, detail: str) -> None:
         self.detail = detail
@@ -81,11 +82,19 @@ class DropNotFound(RequestProblem):
 class ContentNotFound(RequestProblem):
     status, slug, title = 404, "content-not-found", "This service does not hold that content"
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, reason: str) -> None:
         self.address = address
-        super().__init__(
-            f"Nothing is stored here at /ipfs/{address}. Check the CID and the path, or ask another IPFS gateway."
-        )
+        self.reason = reason
+        super().__init__(f"{reason}. Check the CID and the path, or ask another IPFS gateway.")
+
+
+class RangeNotSatisfiable(RequestProblem):
+    status, slug, title = 416, "range-not-satisfiable", "The range begins behind the end"
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        super().__init__(f"The content has {size} bytes. Ask for a range within them.")
+        self.headers = {"Content-Range": f"bytes */{size}"}
 
 
 class InvalidCursor(RequestProblem):
@@ -107,7 +116,7 @@ class InvalidAddress(RequestProblem):
 
 class StoreUnavailable(RequestProblem):
     status, slug, title = 503, "store-unavailable", "The IPFS store does not answer"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
+    headers = MappingProxyType({"Retry-After": "5"})
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -118,7 +127,7 @@ class StoreUnavailable(RequestProblem):
 
 class NotIndexedYet(RequestProblem):
     status, slug, title = 503, "not-indexed-yet", "The chain is not read yet"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "2"}
+    headers = MappingProxyType({"Retry-After": "2"})
 
     def __init__(self) -> None:
         super().__init__(
@@ -130,7 +139,7 @@ type_of = "urn:palmido:problem:{}".format
 ErrorPage = Callable[[Request, Problem], Response]
 
 
-def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem as application/problem+json."""
     body = orjson.dumps(problem.model_dump(exclude_none=True))
     return Response(body, problem.status, {**(headers or {}), "Cache-Control": "no-store"}, PROBLEM_JSON)

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
 
     ipfs: IpfsKind = IpfsKind.BLOCKS
     blocks_dir: Path = Path("blocks")
-    kubo_url: str = "/ip4/127.0.0.1/tcp/5001/http"
+    kubo_url: str = "http://127.0.0.1:5001"
 
     key_file: Path | None = None
     passphrase_file: Path | None = None

@@ -28,7 +28,7 @@ class AsOf(BaseModel):
     """The block up to which the index had read the chain when it answered."""
 
     block: int = Field(ge=0, examples=[182_734_551])
-    hash: Hash32 | None
+    hash: Hash32
     at: datetime
 
 
@@ -87,16 +87,23 @@ def _check(packed: bytes) -> bytes:
     return binascii.crc32(packed, 0x9A1D0).to_bytes(_CHECK_BYTES, "big")
 
 
+def as_of(block: int, block_hash: bytes | None, timestamp: int) -> AsOf:
+    """Return the block an answer is as of, from the row of index_cursor; raise NotIndexedYet before the first block."""
+    if block_hash is None:
+        raise NotIndexedYet
+    return AsOf(block=block, hash=hex_of(block_hash), at=time_of(timestamp))
+
+
 def read_as_of(session: Session) -> AsOf:
     """Return the block the index is at; raise NotIndexedYet before the first."""
     cursor = read_index_cursor(session)
-    return AsOf(block=cursor.block, hash=hex_of(cursor.hash) if cursor.hash else None, at=time_of(cursor.timestamp))
+    return as_of(cursor.block, cursor.hash, cursor.timestamp)
 
 
 def read_index_cursor(session: Session) -> IndexCursor:
     """Return the row that says how far the chain is read; raise NotIndexedYet before the first block."""
     cursor = session.execute(select(IndexCursor)).scalar_one_or_none()
-    if cursor is None:
+    if cursor is None or cursor.hash is None:
         raise NotIndexedYet
     return cursor
 

@@ -27,6 +27,7 @@ from gallery_api.characters.schemas import (
 from gallery_api.errors import CharacterNotFound, NotIndexedYet
 from gallery_api.wire import (
     AsOf,
+    as_of,
     decode_cursor,
     encode_cursor,
     hex_of,
@@ -75,8 +76,7 @@ def assemble(rows: Rows, limit: int, placeholders_of: PlaceholdersOf) -> PagePar
     found = [row[4:] for row in rows if row[4] is not None]
     cards = join_cards(found[:limit], placeholders_of)
     following = encode_cursor(found[limit - 1][0]) if len(found) > limit else None
-    as_of = AsOf(block=block, hash=hex_of(block_hash) if block_hash else None, at=time_of(timestamp))
-    return PageParts(as_of=as_of, revision=revision, cards=cards, next=following)
+    return PageParts(as_of(block, block_hash, timestamp), revision, cards, following)
 
 
 def join_cards(rows: Rows, placeholders_of: PlaceholdersOf) -> list[bytes]:
@@ -104,7 +104,7 @@ def read_placeholders(session: Session, drops: set[int]) -> Placeholders:
 
 def read_character(session: Session, drop: int, number: int) -> Character:
     """Return everything known about one character; raise CharacterNotFound, NotIndexedYet."""
-    as_of = read_as_of(session)
+    current = read_as_of(session)
     row = session.get(
         models.Character, models.character_id(drop, number), options=[joinedload(models.Character.description)]
     )
@@ -118,7 +118,7 @@ def read_character(session: Session, drop: int, number: int) -> Character:
     )
     return Character(
         **orjson.loads(card),
-        as_of=as_of,
+        as_of=current,
         ticket=row.ticket,
         page=row.page,
         issued_at=time_of(row.issued_at),

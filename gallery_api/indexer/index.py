@@ -74,6 +74,10 @@ class Indexer:
             return Progress(Outcome.WAITING, cursor.block, head.number)
         return self._read_on(cursor, head, on_progress or (lambda _: None))
 
+    def use_next_endpoint(self) -> None:
+        """Ask another node from now on, when there are several."""
+        self._source.use_next()
+
     def read_cursor(self) -> IndexCursor:
         """Return how far the index is, beginning it when it is new; raise OtherContract when it is not ours."""
         token = bytes.fromhex(self._source.token[2:])

@@ -1,6 +1,7 @@
-"""GET /api/v1/status, /healthz, /healthz/live."""
+"""GET /api/v1/status, /healthz, /healthz/live, /metrics."""
 
 from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gallery_api.database import ReadSession
 from gallery_api.status import service
@@ -29,3 +30,11 @@ def read_health(request: Request, response: Response, session: ReadSession) -> H
 def read_liveness() -> dict[str, bool]:
     """Say that the process runs; nothing else is looked at."""
     return {"live": True}
+
+
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+def read_metrics(request: Request, session: ReadSession) -> Response:
+    """Give the measures of this process, and where the index is, in Prometheus' text format."""
+    state = request.app.state
+    service.set_gauges(state.measures, service.read_status(session, state.settings, state.clock()))
+    return Response(generate_latest(state.measures.registry), 200, {"Cache-Control": "no-store"}, CONTENT_TYPE_LATEST)

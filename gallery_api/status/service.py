@@ -6,10 +6,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from gallery_api.edge import Measures
 from gallery_api.models import Description, Drop, IndexCursor, Observation
 from gallery_api.settings import Settings
 from gallery_api.status.schemas import Health, Status, Versions
-from gallery_api.wire import AsOf, hex_of, time_of
+from gallery_api.wire import as_of, hex_of
 
 
 def read_status(session: Session, settings: Settings, now: float) -> Status:
@@ -22,7 +23,7 @@ def read_status(session: Session, settings: Settings, now: float) -> Status:
     ).scalar_one()
     lag = max(0, seen.head_block - cursor.block) if seen and cursor else None
     return Status(
-        as_of=_as_of(cursor) if cursor else None,
+        as_of=as_of(cursor.block, cursor.hash, cursor.timestamp) if cursor and cursor.hash else None,
         chain=settings.chain.value,
         chain_id=cursor.chain_id if cursor else None,
         contract=hex_of(cursor.token) if cursor else None,
@@ -35,10 +36,6 @@ def read_status(session: Session, settings: Settings, now: float) -> Status:
         waiting_for_description=waiting,
         versions=Versions(palmido=palmido_version(), database=_migration(session)),
     )
-
-
-def _as_of(cursor: IndexCursor) -> AsOf:
-    return AsOf(block=cursor.block, hash=hex_of(cursor.hash) if cursor.hash else None, at=time_of(cursor.timestamp))
 
 
 def _migration(session: Session) -> str:
@@ -78,3 +75,10 @@ def _lateness(session: Session, settings: Settings, now: float) -> list[str]:
     if behind > 0 and now - row.timestamp > settings.ready_lag_seconds:
         reasons.append(f"The index is {behind} blocks behind the chain. Wait until the worker has caught up.")
     return reasons
+
+
+def set_gauges(measures: Measures, status: Status) -> None:
+    """Set what the metrics say of the index."""
+    measures.indexed_block.set(status.as_of.block if status.as_of else 0)
+    measures.head_block.set(status.head_block or 0)
+    measures.characters.set(status.characters)

@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("probe_answer", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("revert_data", sa.LargeBinary(), nullable=True),
         sa.Column("nonce", sa.BigInteger(), nullable=True),
         sa.Column("transaction_hash", sa.String(length=66), nullable=True),
         sa.Column("block_number", sa.BigInteger(), nullable=True),
@@ -229,6 +230,19 @@ def upgrade() -> None:
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.Float(precision=53), nullable=False),
         sa.PrimaryKeyConstraint("chain_id", "sender", name=op.f("pk_journal_lanes")),
+    )
+    op.create_table(
+        "minting_plans",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
+        sa.Column("contract", sa.String(length=42), nullable=False),
+        sa.Column("drop", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("planned_at", sa.Float(precision=53), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minting_plans")),
+        sa.UniqueConstraint(
+            "chain_id", "contract", "drop", "digest", name=op.f("uq_minting_plans_chain_id_contract_drop_digest")
+        ),
     )
     op.create_table(
         "journal_transactions",
@@ -259,12 +273,28 @@ def upgrade() -> None:
     op.create_index(
         "ix_journal_transactions_open", "journal_transactions", ["chain_id", "sender", "open", "nonce"], unique=False
     )
+    op.create_table(
+        "minting_plan_lines",
+        sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contract", sa.String(length=42), nullable=False),
+        sa.Column("drop", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ticket", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=42), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["minting_plans.id"], name=op.f("fk_minting_plan_lines_plan_id")),
+        sa.PrimaryKeyConstraint("chain_id", "contract", "drop", "ticket", name=op.f("pk_minting_plan_lines")),
+    )
+    op.create_index(op.f("ix_minting_plan_lines_plan_id"), "minting_plan_lines", ["plan_id"], unique=False)
 
 
 def downgrade() -> None:
     """Undo it."""
+    op.drop_index(op.f("ix_minting_plan_lines_plan_id"), table_name="minting_plan_lines")
+    op.drop_table("minting_plan_lines")
     op.drop_index("ix_journal_transactions_open", table_name="journal_transactions")
     op.drop_table("journal_transactions")
+    op.drop_table("minting_plans")
     op.drop_table("journal_lanes")
     op.drop_index("ix_journal_intents_lane", table_name="journal_intents")
     op.drop_table("journal_intents")
