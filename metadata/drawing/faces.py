@@ -43,7 +43,7 @@ def _open_eye(sheet: Sheet, iris: str, side: int, kind: str) -> None:
     grow = 1.1 if kind == "surprised" else 1.0
     oval = ellipse(0, 0, 37 * grow, 45 * grow)
     lid = {
-        "hero": polygon((-80, -38 if side < 0 else -18), (80, -18 if side < 0 else -38), (80, 80), (-80, 80)),
+        "hero": polygon((-80, -36 if side < 0 else -22), (80, -22 if side < 0 else -36), (80, 80), (-80, 80)),
         "proud": polygon((-80, -26), (80, -26), (80, 80), (-80, 80)),
         "sleepy": polygon((-80, -8 - 18 * side), (80, -8 + 18 * side), (80, 80), (-80, 80)),
     }.get(kind)
@@ -62,7 +62,7 @@ def _open_eye(sheet: Sheet, iris: str, side: int, kind: str) -> None:
             sheet.fill(ellipse(-12, -16 + drop, 13 * small, 15.5 * small), "#ffffff")
         sheet.fill(ellipse(13, 17, 6.5, 6.5), "#ffffff", 0.9)
     if kind == "hero":
-        left, right = (-33, -23) if side < 0 else (-23, -33)
+        left, right = (-35, -23) if side < 0 else (-23, -35)
         sheet.stroke(f"M-45 {left}L45 {right}", DARK, 12)
     elif kind == "proud":
         sheet.stroke("M-42 -16C-24 -36 24 -36 42 -16", DARK, 11)
@@ -72,7 +72,10 @@ def _open_eye(sheet: Sheet, iris: str, side: int, kind: str) -> None:
         sheet.stroke(f"M-40 {-22 * grow}C-24 {-53 * grow} 24 {-53 * grow} 40 {-22 * grow}", DARK, 8)
     if kind == "moved":
         sheet.fill(
-            f"M{side * 36} 34C{side * 50} 54 {side * 46} 66 {side * 36} 66C{side * 26} 66 {side * 24} 52 {side * 36} 34Z",
+            (
+                f"M{side * 36} 34C{side * 50} 54 {side * 46} 66 {side * 36} 66"
+                f"C{side * 26} 66 {side * 24} 52 {side * 36} 34Z"
+            ),
             "#bfe8ff",
         )
 
@@ -123,7 +126,10 @@ def _seal_mouth(sheet: Sheet, kind: str) -> None:
 def _lighthouse_mouth(sheet: Sheet, kind: str) -> None:
     """Between y 462 and 510, so that the emblem stays free."""
     if kind == "grin":
-        gap = "M480 466C500 471 524 471 544 466C548 468 548 472 547 476C542 500 528 509 512 509C496 509 482 500 477 476C476 472 476 468 480 466Z"
+        gap = (
+            "M480 466C500 471 524 471 544 466C548 468 548 472 547 476C542 500 528 509 512 509"
+            "C496 509 482 500 477 476C476 472 476 468 480 466Z"
+        )
         sheet.fill(gap, LIP)
         sheet.fill(ellipse(512, 505, 24, 14), TONGUE, clip=gap)
         sheet.stroke(gap, DARK, 7)

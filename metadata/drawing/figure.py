@@ -9,6 +9,7 @@ from metadata.drawing import (
     lighthouse,
     markings,
     objects,
+    outfits_family,
     outfits_lighthouse,
     outfits_seal,
     seal,
@@ -66,17 +67,8 @@ def figure_stack(traits: Mapping[str, str]) -> list[str]:
 
 def figure_layers() -> Iterator[Layer]:
     """Every layer that figure_stack can name, emblems excepted."""
-    for author in (
-        seal,
-        markings,
-        outfits_seal,
-        lighthouse,
-        tower_markings,
-        outfits_lighthouse,
-        faces,
-        headgear,
-        objects,
-    ):
+    outfits = (outfits_seal, outfits_lighthouse, outfits_family)
+    for author in (seal, markings, lighthouse, tower_markings, *outfits, faces, headgear, objects):
         yield from author.layers()
 
 
@@ -111,7 +103,7 @@ def _seal_stack(traits: Mapping[str, str]) -> list[str]:
     if outfit in outfits_seal.OUTFITS:
         stack.append(f"seal/outfit/{outfit}")
     stack += ["seal/shade", f"seal/rim/{traits['sky']}"]
-    if outfit in outfits_seal.FAMILY_OUTFITS:
+    if outfit in outfits_family.SEAL:
         stack.append(f"seal/outfit/{outfit}/{family}")
     elif outfit == NONE:
         stack.append(f"seal/cord/{family}")
@@ -131,11 +123,14 @@ def _lighthouse_stack(traits: Mapping[str, str]) -> list[str]:
     cut, mitten = (outfit, arm.mitten) if arm else ("bare", _MITTENS[family])
     stack = [f"lighthouse/cape/{family}"] if outfit == "cape" else []
     stack += ["lighthouse/tower", f"lighthouse/marking/{traits['marking']}/{family}"]
-    stack.append(f"lighthouse/outfit/{outfit}" if outfit in outfits_lighthouse.OUTFITS else "lighthouse/door")
+    if outfit in outfits_lighthouse.OUTFITS:
+        stack.append(f"lighthouse/outfit/{outfit}")
+    elif outfit != "poncho":
+        stack.append("lighthouse/door")
     stack += ["lighthouse/shade", f"lighthouse/rim/{traits['sky']}"]
     stack += [f"lighthouse/sleeve/{left}/{cut}", f"lighthouse/mitten/{left}/{mitten}"]
     stack.append(f"lighthouse/sleeve/{right}/{cut}")
-    if outfit in outfits_lighthouse.FAMILY_OUTFITS:
+    if outfit in outfits_family.LIGHTHOUSE:
         stack.append(f"lighthouse/outfit/{outfit}/{family}")
     stack += [
         f"lighthouse/gallery/{family}",

@@ -13,7 +13,10 @@ from metadata.drawing.shapes import circle, ellipse, mirrored, polygon, rounded,
 
 def _headphones(sheet: Sheet, species: str) -> None:
     top, half, cup_y = (206, 232, 440) if species == "seal" else (134, 196, 420)
-    band = f"M{512 - half} {cup_y - 30}C{512 - half - 6} {top + 40} {512 - half * 0.6} {top} 512 {top}C{512 + half * 0.6} {top} {512 + half + 6} {top + 40} {512 + half} {cup_y - 30}"
+    band = (
+        f"M{512 - half} {cup_y - 30}C{512 - half - 6} {top + 40} {512 - half * 0.6} {top} 512 {top}"
+        f"C{512 + half * 0.6} {top} {512 + half + 6} {top + 40} {512 + half} {cup_y - 30}"
+    )
     sheet.stroke(band, ink(GOLD), 42)
     sheet.stroke(band, shade(GOLD, 0.2), 24)
     sheet.stroke(band, light(GOLD, 0.4), 9)
@@ -22,7 +25,10 @@ def _headphones(sheet: Sheet, species: str) -> None:
         sheet.part(rounded(x - 36, cup_y - 66, 72, 132, 32), "#3b4478", line=10, crescent=8)
         sheet.part(ellipse(x + side * 10, cup_y, 20, 42), "#35c4dc", line=8, crescent=5)
         sheet.stroke(
-            f"M{x + side * 4} {cup_y - 22}C{x + side * 2} {cup_y - 12} {x + side * 2} {cup_y - 6} {x + side * 2} {cup_y}",
+            (
+                f"M{x + side * 4} {cup_y - 22}"
+                f"C{x + side * 2} {cup_y - 12} {x + side * 2} {cup_y - 6} {x + side * 2} {cup_y}"
+            ),
             "#ffffff",
             6,
             0.85,
@@ -41,7 +47,10 @@ def _goggles(sheet: Sheet, species: str) -> None:
     y, scale = (330, 1.0) if species == "seal" else (244, 0.94)
     _strap(sheet, species, y, "#3b4468")
     lens = "M-150 -30C-120 -50 -50 -50 -22 -30C-8 -20 -10 14 -24 28C-50 46 -110 46 -138 32C-160 18 -166 -16 -150 -30Z"
-    frame = "M-168 -40C-120 -68 -50 -66 0 -44C50 -66 120 -68 168 -40C186 -22 180 24 152 44C110 66 46 60 18 38C8 30 -8 30 -18 38C-46 60 -110 66 -152 44C-180 24 -186 -22 -168 -40Z"
+    frame = (
+        "M-168 -40C-120 -68 -50 -66 0 -44C50 -66 120 -68 168 -40C186 -22 180 24 152 44"
+        "C110 66 46 60 18 38C8 30 -8 30 -18 38C-46 60 -110 66 -152 44C-180 24 -186 -22 -168 -40Z"
+    )
     skin = BODY if species == "seal" else DOME
     with sheet.frame(512, y, scale, clip=skin):
         sheet.fill(frame, NAVY, 0.28, blur=7)
@@ -64,13 +73,19 @@ def _divemask(sheet: Sheet, species: str) -> None:
     sheet.stroke(pipe, "#f2713c", 24)
     tip = pipe.rsplit(" ", 2)[-2:]
     sheet.stroke(f"M{tip[0]} {tip[1]}V{float(tip[1]) + 24}", "#fdfaf5", 24)
-    shell = "M-142 -46C-80 -66 80 -66 142 -46C162 -36 164 20 142 38C110 56 56 52 30 34C14 22 -14 22 -30 34C-56 52 -110 56 -142 38C-164 20 -162 -36 -142 -46Z"
+    shell = (
+        "M-142 -46C-80 -66 80 -66 142 -46C162 -36 164 20 142 38C110 56 56 52 30 34"
+        "C14 22 -14 22 -30 34C-56 52 -110 56 -142 38C-164 20 -162 -36 -142 -46Z"
+    )
     skin = BODY if species == "seal" else DOME
     with sheet.frame(520, y + 14, scale, clip=skin):
         sheet.fill(shell, NAVY, 0.28, blur=7)
     with sheet.frame(512, y, scale):
         sheet.part(shell, "#2f8fa8", line=10, crescent=7)
-        pane = "M-122 -30C-70 -46 70 -46 122 -30C134 -22 136 10 120 22C96 34 62 32 42 18C20 2 -20 2 -42 18C-62 32 -96 34 -120 22C-136 10 -134 -22 -122 -30Z"
+        pane = (
+            "M-122 -30C-70 -46 70 -46 122 -30C134 -22 136 10 120 22C96 34 62 32 42 18C20 2 -20 2 -42 18"
+            "C-62 32 -96 34 -120 22C-136 10 -134 -22 -122 -30Z"
+        )
         sheet.fill(pane, sheet.gradient((0, "#f2fdff"), (0.6, "#a9e4f4"), (1, "#64b2de")))
         sheet.stroke(pane, ink("#2f8fa8"), 8)
         sheet.fill("M-92 -34L-60 -38L-86 24L-106 22Z", "#ffffff", 0.75)
@@ -153,8 +168,14 @@ def _headband(sheet: Sheet, species: str) -> None:
     red = "#d94f55"
     x = 512 + half - 6
     for tail in (
-        f"M{x} {y}C{x + 40} {y - 34} {x + 74} {y - 22} {x + 108} {y - 44}C{x + 100} {y - 16} {x + 84} {y + 4} {x + 44} {y + 10}Z",
-        f"M{x} {y + 4}C{x + 34} {y + 14} {x + 56} {y + 30} {x + 92} {y + 28}C{x + 76} {y + 48} {x + 40} {y + 48} {x + 4} {y + 24}Z",
+        (
+            f"M{x} {y}C{x + 40} {y - 34} {x + 74} {y - 22} {x + 108} {y - 44}"
+            f"C{x + 100} {y - 16} {x + 84} {y + 4} {x + 44} {y + 10}Z"
+        ),
+        (
+            f"M{x} {y + 4}C{x + 34} {y + 14} {x + 56} {y + 30} {x + 92} {y + 28}"
+            f"C{x + 76} {y + 48} {x + 40} {y + 48} {x + 4} {y + 24}Z"
+        ),
     ):
         sheet.part(tail, red, line=9, crescent=5)
     skin = BODY if species == "seal" else EAVE
@@ -178,7 +199,10 @@ def _headband(sheet: Sheet, species: str) -> None:
         ):
             sheet.stroke(BODY, ink(red), 11)
     else:
-        band = f"M{512 - half - 4} {y - 22}C420 {y - 34} 604 {y - 34} {512 + half + 4} {y - 22}V{y + 18}C604 {y + 6} 420 {y + 6} {512 - half - 4} {y + 18}Z"
+        band = (
+            f"M{512 - half - 4} {y - 22}C420 {y - 34} 604 {y - 34} {512 + half + 4} {y - 22}V{y + 18}"
+            f"C604 {y + 6} 420 {y + 6} {512 - half - 4} {y + 18}Z"
+        )
         sheet.part(band, red, line=10, crescent=6)
     plate = y + (20 if species == "seal" else -8)
     sheet.part(circle(512, plate, 33), GOLD, line=9, crescent=6)
@@ -213,8 +237,14 @@ def mask(key: str, species: str, colour: str) -> Layer:
         skin, eyes, y, size, knot = GLASS, (432, 592), 417, (45, 52), (690, 408)
     kx, ky = knot
     for tail in (
-        f"M{kx} {ky}C{kx + 30} {ky - 26} {kx + 62} {ky - 20} {kx + 92} {ky - 50}C{kx + 94} {ky - 16} {kx + 70} {ky + 12} {kx + 30} {ky + 14}Z",
-        f"M{kx} {ky + 4}C{kx + 30} {ky + 12} {kx + 50} {ky + 30} {kx + 84} {ky + 28}C{kx + 66} {ky + 50} {kx + 30} {ky + 50} {kx} {ky + 24}Z",
+        (
+            f"M{kx} {ky}C{kx + 30} {ky - 26} {kx + 62} {ky - 20} {kx + 92} {ky - 50}"
+            f"C{kx + 94} {ky - 16} {kx + 70} {ky + 12} {kx + 30} {ky + 14}Z"
+        ),
+        (
+            f"M{kx} {ky + 4}C{kx + 30} {ky + 12} {kx + 50} {ky + 30} {kx + 84} {ky + 28}"
+            f"C{kx + 66} {ky + 50} {kx + 30} {ky + 50} {kx} {ky + 24}Z"
+        ),
     ):
         sheet.part(tail, colour, line=9, crescent=5)
     sheet.cast(domino, skin, dx=4, dy=12, opacity=0.2)
@@ -230,4 +260,7 @@ def mask(key: str, species: str, colour: str) -> Layer:
 
 def _gloss(y: float, x: float) -> str:
     """The light along the upper edge of a mask."""
-    return f"M{x - 84} {y - 52}C{x - 40} {y - 76} {x + 30} {y - 72} {x + 70} {y - 52}C{x + 30} {y - 62} {x - 40} {y - 62} {x - 84} {y - 52}Z"
+    return (
+        f"M{x - 84} {y - 52}C{x - 40} {y - 76} {x + 30} {y - 72} {x + 70} {y - 52}"
+        f"C{x + 30} {y - 62} {x - 40} {y - 62} {x - 84} {y - 52}Z"
+    )

@@ -15,7 +15,8 @@ from metadata.drawing.lighthouse_shape import (
     Pose,
     sleeve,
 )
-from metadata.drawing.palette import FAMILIES, GOLD, LAMPS, TOWER as WHITE, Lamp
+from metadata.drawing.palette import FAMILIES, GOLD, LAMPS, Lamp
+from metadata.drawing.palette import TOWER as WHITE
 from metadata.drawing.seal import RIM_TINTS
 from metadata.drawing.shapes import circle, ellipse, mirrored, rounded, scaled
 

@@ -96,12 +96,18 @@ def _fan(sheet: Sheet) -> None:
     sheet.stroke(folds, ink(paper), 5, 0.28)
     sheet.stroke(leaf, ink(paper), 9)
     sheet.stroke(
-        f"M0 0L{outer * math.cos(spread[0]):.1f} {outer * math.sin(spread[0]):.1f}M0 0L{outer * math.cos(spread[-1]):.1f} {outer * math.sin(spread[-1]):.1f}",
+        (
+            f"M0 0L{outer * math.cos(spread[0]):.1f} {outer * math.sin(spread[0]):.1f}M0 0"
+            f"L{outer * math.cos(spread[-1]):.1f} {outer * math.sin(spread[-1]):.1f}"
+        ),
         ink(bamboo),
         15,
     )
     sheet.stroke(
-        f"M0 0L{outer * math.cos(spread[0]):.1f} {outer * math.sin(spread[0]):.1f}M0 0L{outer * math.cos(spread[-1]):.1f} {outer * math.sin(spread[-1]):.1f}",
+        (
+            f"M0 0L{outer * math.cos(spread[0]):.1f} {outer * math.sin(spread[0]):.1f}M0 0"
+            f"L{outer * math.cos(spread[-1]):.1f} {outer * math.sin(spread[-1]):.1f}"
+        ),
         bamboo,
         6,
     )
@@ -114,7 +120,10 @@ def _book(sheet: Sheet) -> None:
     cover = "#33557c"
     with sheet.frame(22, -72, 1, 6):
         sheet.part(
-            "M-70 -92H62C74 -92 80 -86 80 -74V92C80 100 74 106 66 106H-56C-68 106 -78 98 -78 86V-84C-78 -88 -76 -92 -70 -92Z",
+            (
+                "M-70 -92H62C74 -92 80 -86 80 -74V92C80 100 74 106 66 106H-56C-68 106 -78 98 -78 86V-84"
+                "C-78 -88 -76 -92 -70 -92Z"
+            ),
             shade(cover, 0.35),
             line=10,
             crescent=0,

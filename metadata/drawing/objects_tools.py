@@ -49,14 +49,20 @@ def _saltrake(sheet: Sheet) -> None:
             (x - r * 0.8, y + r),
         )
         sheet.part(lump, "#fbfcff", line=8, crescent=7)
-    board = "M-88 -244H88C96 -244 98 -238 96 -230L88 -204C86 -198 80 -196 74 -196H-74C-80 -196 -86 -198 -88 -204L-96 -230C-98 -238 -96 -244 -88 -244Z"
+    board = (
+        "M-88 -244H88C96 -244 98 -238 96 -230L88 -204C86 -198 80 -196 74 -196H-74"
+        "C-80 -196 -86 -198 -88 -204L-96 -230C-98 -238 -96 -244 -88 -244Z"
+    )
     sheet.part(board, "#a9683f", line=9, crescent=6)
     sheet.stroke("M-62 -222H-20M10 -214H56", ink("#a9683f"), 5, 0.5)
 
 
 def _wrench(sheet: Sheet) -> None:
     steel, red = "#b9c6de", "#d94f55"
-    head = "M-26 -110C-70 -130 -82 -178 -58 -220L-30 -176L6 -170L26 -192L24 -240C70 -222 84 -166 56 -130C46 -118 34 -112 26 -108L22 40H-22Z"
+    head = (
+        "M-26 -110C-70 -130 -82 -178 -58 -220L-30 -176L6 -170L26 -192L24 -240C70 -222 84 -166 56 -130"
+        "C46 -118 34 -112 26 -108L22 40H-22Z"
+    )
     with sheet.frame(0, 0, 0.96, 6):
         sheet.part(head, steel, line=10, crescent=10)
         sheet.stroke("M-46 -160C-36 -142 -22 -132 -8 -128", "#ffffff", 8, 0.7)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from metadata.drawing.ink import Sheet, ink, light, mix, shade
+from metadata.drawing.ink import Sheet, ink, light, shade
 from metadata.drawing.layer import Layer
 from metadata.drawing.lighthouse import draw_sleeve
 from metadata.drawing.lighthouse_shape import COAT, POSES, TOWER, Pose
-from metadata.drawing.palette import FAMILIES, GOLD
+from metadata.drawing.palette import GOLD
 from metadata.drawing.shapes import circle, ellipse, mirrored, polygon, rounded
 
 FRONT = "M512 612C514 680 510 760 513 812"
@@ -76,7 +76,11 @@ def _overall(sheet: Sheet) -> None:
     for y in (630, 664, 698):
         sheet.stroke(f"M330 {y}Q512 {y + 14} 694 {y}", "#d94f55", 12, clip=COAT)
     sheet.stroke(COAT, ink(shirt), 10)
-    body = "M346 720C350 716 400 726 424 722L432 668H592L600 722C624 726 672 716 678 720C682 748 694 792 690 806C640 816 600 802 562 812C526 818 498 818 462 812C420 803 382 816 334 806C332 792 342 748 346 720Z"
+    body = (
+        "M346 720C350 716 400 726 424 722L432 668H592L600 722C624 726 672 716 678 720"
+        "C682 748 694 792 690 806C640 816 600 802 562 812C526 818 498 818 462 812"
+        "C420 803 382 816 334 806C332 792 342 748 346 720Z"
+    )
     sheet.part(body, denim, line=9, crescent=0)
     for strap in ("M438 690L410 596H436L466 690Z",):
         for d in (strap, mirrored(strap)):
@@ -150,7 +154,11 @@ def _smock(sheet: Sheet) -> None:
 def _reflective(sheet: Sheet) -> None:
     lime = "#e3e04a"
     coat(sheet, "#3f4a78", front=False)
-    vest = "M400 598C398 640 376 660 356 668C352 716 346 756 338 790C382 800 440 790 512 796C584 790 642 800 686 790C678 756 672 716 668 668C648 660 626 640 624 598L560 606L512 700L464 606Z"
+    vest = (
+        "M400 598C398 640 376 660 356 668C352 716 346 756 338 790C382 800 440 790 512 796"
+        "C584 790 642 800 686 790C678 756 672 716 668 668C648 660 626 640 624 598L560 606L512 700"
+        "L464 606Z"
+    )
     sheet.part(vest, lime, line=9, crescent=0)
     for y in (722, 772):
         sheet.stroke(f"M330 {y}Q512 {y + 12} 694 {y}", "#f08a3c", 32, clip=vest)
@@ -171,80 +179,6 @@ def _jacket(sheet: Sheet) -> None:
     sheet.stroke("M330 798Q512 814 694 798", gold, 12, clip=COAT)
     sheet.stroke(COAT, ink(violet), 10)
     sheet.part("M428 602C470 622 554 622 596 602V634C554 654 470 654 428 634Z", "#e2497f", line=8, crescent=4)
-
-
-def scarf(key: str, colour: str) -> Layer:
-    """A striped scarf wound under the gallery, one end blowing to the side."""
-    sheet = Sheet(key)
-    pale = "#fdf6e8"
-    tail = "M566 640C604 660 616 712 636 746C648 768 668 780 690 778L652 826C616 820 588 796 574 760C564 726 552 690 536 664Z"
-    sheet.cast(tail, TOWER, dx=8, dy=14)
-    sheet.part(tail, colour, line=9, crescent=9)
-    sheet.stroke("M600 748C614 742 628 736 640 732M618 784C634 776 648 768 660 762", pale, 13, clip=tail)
-    sheet.stroke("M652 826L640 846M666 812L660 836M680 796L680 818", ink(colour), 8)
-    sheet.stroke(tail, ink(colour), 9)
-    wrap = "M352 598C400 624 624 624 672 598C690 612 688 652 668 664C600 690 424 690 356 664C336 652 334 612 352 598Z"
-    sheet.cast(wrap, TOWER, dx=6, dy=16)
-    sheet.part(wrap, colour, line=10, crescent=10)
-    for x in (410, 476):
-        sheet.stroke(f"M{x} 612C{x - 6} 636 {x - 8} 656 {x - 4} 680", pale, 14, clip=wrap)
-    sheet.stroke("M352 630C420 652 560 652 640 634", ink(colour), 6, 0.5, clip=wrap)
-    sheet.stroke(wrap, ink(colour), 10)
-    sheet.part(
-        "M540 612C580 604 612 624 608 656C604 684 560 692 538 672C522 654 522 624 540 612Z", colour, line=9, crescent=7
-    )
-    return Layer(key, sheet.svg())
-
-
-def cape_back(key: str, colour: str, lining: str) -> Layer:
-    """A cape blowing to the viewer's left behind the tower."""
-    sheet = Sheet(key)
-    cape = (
-        "M380 590C320 620 270 700 210 760C170 796 120 812 84 806C98 848 124 872 158 882C192 902 240 908 280 890"
-        "C330 908 380 900 420 894H640C690 904 740 906 780 884C812 896 848 890 872 868C846 832 806 790 776 740C740 680 700 610 644 590Z"
-    )
-    sheet.part(cape, colour, line=11, crescent=0)
-    sheet.fill(
-        "M380 600C340 680 260 800 158 882C192 904 240 908 280 890C320 820 350 740 372 660Z", shade(colour, 0.5), 0.55
-    )
-    sheet.fill(
-        "M650 600C690 690 750 800 780 884C812 898 848 890 872 868C830 810 760 740 700 640Z", shade(colour, 0.5), 0.5
-    )
-    sheet.stroke(
-        "M352 660C310 740 240 820 158 882M366 720C346 790 316 844 280 890M690 680C724 760 756 830 780 884",
-        ink(colour),
-        7,
-        0.75,
-    )
-    sheet.stroke("M96 814C132 818 168 806 200 780", light(lining, 0.2), 8, 0.7)
-    return Layer(key, sheet.svg())
-
-
-def cape_collar(key: str, colour: str) -> Layer:
-    """The cape's shoulders in front of the tower, with a clasp."""
-    sheet = Sheet(key)
-    for wing in ("M512 640C460 640 400 630 356 596C340 616 334 650 340 676C400 690 470 684 512 652Z",):
-        for d in (wing, mirrored(wing)):
-            sheet.cast(d, TOWER, dx=6, dy=16)
-            sheet.part(d, colour, line=9, crescent=8)
-    sheet.part(circle(512, 652, 22), GOLD, line=8, crescent=5)
-    sheet.fill(ellipse(505, 645, 6, 5), "#ffffff", 0.85)
-    return Layer(key, sheet.svg())
-
-
-def poncho(key: str, colour: str) -> Layer:
-    """A woven poncho over both shoulders."""
-    sheet = Sheet(key)
-    cloth = "M366 596C420 616 604 616 658 596C700 630 730 690 744 742C700 742 690 772 650 762C620 792 590 772 560 798C530 784 494 784 464 798C434 772 404 792 374 762C334 772 324 742 280 742C294 690 324 630 366 596Z"
-    sheet.cast(cloth, TOWER, dx=6, dy=18)
-    sheet.part(cloth, colour, line=10, crescent=12)
-    sheet.stroke("M304 700C400 738 624 738 720 700", mix(colour, "#fdf6e8", 0.85), 20, clip=cloth)
-    steps = "M316 700" + "".join(f"L{x} {(716 if i % 2 else 734)}" for i, x in enumerate(range(340, 712, 24)))
-    sheet.stroke(steps, shade(colour, 0.6), 7, clip=cloth)
-    sheet.stroke("M336 654C420 686 604 686 688 654", GOLD, 12, clip=cloth)
-    sheet.stroke(cloth, ink(colour), 10)
-    sheet.stroke("M374 764V782M464 800V818M560 800V818M650 764V782", ink(colour), 8)
-    return Layer(key, sheet.svg())
 
 
 class Arm(NamedTuple):
@@ -279,7 +213,6 @@ ARMS: dict[str, Arm] = {
     "reflective": Arm("#3f4a78", "#e3e04a", 1.04, 1.1, "mustard"),
     "jacket": Arm("#7a4fc0", GOLD, 1.04, 1.1, "white"),
 }
-FAMILY_OUTFITS = frozenset({"scarf", "cape", "poncho"})
 
 
 def sleeve(key: str, arm: Arm, pose: Pose) -> Layer:
@@ -316,8 +249,3 @@ def layers() -> Iterator[Layer]:
         yield Layer(key, sheet.svg())
         for pose_name, pose in POSES.items():
             yield sleeve(f"lighthouse/sleeve/{pose_name}/{name}", ARMS[name], pose)
-    for family_name, family in FAMILIES.items():
-        yield scarf(f"lighthouse/outfit/scarf/{family_name}", family.accent)
-        yield poncho(f"lighthouse/outfit/poncho/{family_name}", mix(family.main, family.accent, 0.35))
-        yield cape_back(f"lighthouse/cape/{family_name}", family.accent, mix(family.accent, GOLD, 0.4))
-        yield cape_collar(f"lighthouse/outfit/cape/{family_name}", family.accent)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from metadata.drawing.ink import Sheet, ink, light, mix, shade
+from metadata.drawing.ink import Sheet, ink, light, shade
 from metadata.drawing.layer import Layer
-from metadata.drawing.palette import FAMILIES, GOLD
+from metadata.drawing.palette import GOLD
 from metadata.drawing.seal_shape import BODY, CUFFS, FLIPPERS, SLEEVES
 from metadata.drawing.shapes import circle, ellipse, mirrored, rounded
 
@@ -64,7 +64,10 @@ def _wetsuit(sheet: Sheet) -> None:
             sheet.stroke(d, ink(base), 7, clip=BODY)
     with sheet.frame(clip="M200 600H824V940H200Z"):
         sheet.stroke(BODY, ink(base), 11)
-    band = "M238 590C330 656 420 676 512 676C604 676 694 656 786 590L800 626C700 700 604 712 512 712C420 712 324 700 224 626Z"
+    band = (
+        "M238 590C330 656 420 676 512 676C604 676 694 656 786 590L800 626C700 700 604 712 512 712"
+        "C420 712 324 700 224 626Z"
+    )
     sheet.part(band, shade(base, 0.4), line=8, crescent=0, clip=BODY)
     sheet.stroke("M512 752V900", light(base, 0.35), 7, dash="2 14")
     sheet.part(rounded(500, 756, 24, 34, 10), "#dfe6ee", line=7, crescent=4)
@@ -120,7 +123,10 @@ def _jeogori(sheet: Sheet) -> None:
 
 def _lifevest(sheet: Sheet) -> None:
     orange, strap = "#f47c3c", "#39415f"
-    region = "M296 560C322 690 306 800 250 852Q512 916 774 852C718 800 702 690 728 560C690 646 604 668 512 668C420 668 334 646 296 560Z"
+    region = (
+        "M296 560C322 690 306 800 250 852Q512 916 774 852C718 800 702 690 728 560"
+        "C690 646 604 668 512 668C420 668 334 646 296 560Z"
+    )
     cloth(sheet, orange, region=region)
     for y in (772, 842):
         with sheet.frame(clip=BODY):
@@ -153,7 +159,10 @@ def _festival(sheet: Sheet) -> None:
 def _raincoat(sheet: Sheet) -> None:
     yellow = "#f6c544"
     cloth(sheet, yellow, hem=882)
-    hood = f"M200 560C196 640 262 690 340 704C420 718 470 716 512 716C554 716 604 718 684 704C762 690 828 640 824 560{_NECK_BACK}"
+    hood = (
+        "M200 560C196 640 262 690 340 704C420 718 470 716 512 716C554 716 604 718 684 704"
+        f"C762 690 828 640 824 560{_NECK_BACK}"
+    )
     sheet.cast(hood, BODY, dx=4, dy=14)
     sheet.part(hood, light(yellow, 0.2), line=9, crescent=0, clip=BODY)
     with sheet.frame(clip=hood):
@@ -169,9 +178,13 @@ def _raincoat(sheet: Sheet) -> None:
 
 def _apron(sheet: Sheet) -> None:
     teal = "#2f8f9c"
-    sheet.stroke("M296 588C320 660 360 700 396 736M728 588C704 660 664 700 628 736", ink(teal), 36, clip=BODY)
-    sheet.stroke("M296 588C320 660 360 700 396 736M728 588C704 660 664 700 628 736", teal, 20, clip=BODY)
-    bib = "M372 724C420 764 604 764 652 724C662 752 690 776 726 790C744 840 700 906 512 912C324 906 280 840 298 790C334 776 362 752 372 724Z"
+    strap = "M292 590C320 640 356 664 398 690M732 590C704 640 668 664 626 690"
+    sheet.stroke(strap, ink(teal), 36, clip=BODY)
+    sheet.stroke(strap, shade(teal, 0.2), 19, clip=BODY)
+    bib = (
+        "M384 676C430 700 594 700 640 676C646 736 676 776 730 794C746 844 700 906 512 912"
+        "C324 906 278 844 294 794C348 776 378 736 384 676Z"
+    )
     sheet.cast(bib, BODY, dx=6, dy=12)
     sheet.part(bib, teal, line=10, crescent=0, clip=BODY)
     with sheet.frame(clip=bib):
@@ -205,7 +218,10 @@ def _knit(sheet: Sheet) -> None:
 def _hoodie(sheet: Sheet) -> None:
     blue = "#4f63c4"
     cloth(sheet, blue, hem=874)
-    hood = f"M200 560C210 640 280 690 350 700C420 716 470 722 512 738C554 722 604 716 674 700C744 690 814 640 824 560{_NECK_BACK}"
+    hood = (
+        "M200 560C210 640 280 690 350 700C420 716 470 722 512 738C554 722 604 716 674 700"
+        f"C744 690 814 640 824 560{_NECK_BACK}"
+    )
     sheet.cast(hood, BODY, dx=4, dy=14)
     sheet.part(hood, light(blue, 0.15), line=9, crescent=0, clip=BODY)
     for x in (452, 572):
@@ -214,54 +230,6 @@ def _hoodie(sheet: Sheet) -> None:
     pouch = "M404 806H620L656 866C600 888 424 888 368 866Z"
     sheet.part(pouch, blue, line=8, crescent=6)
     sheet.stroke("M470 850H492L502 832L518 866L530 850H554", "#6fe3ef", 7)
-
-
-def neckerchief(key: str, colour: str) -> Layer:
-    """A scout's scarf held by the emblem."""
-    sheet = Sheet(key)
-    for tail in ("M500 724C470 764 446 800 446 842L482 826L502 848C512 800 516 760 520 724Z",):
-        for d in (tail, mirrored(tail)):
-            sheet.cast(d, BODY, dx=6, dy=12)
-            sheet.part(d, colour, line=9, crescent=7)
-    drape = "M262 590C350 656 430 668 512 668C594 668 674 656 762 590L790 624C720 700 600 724 512 752C424 724 304 700 234 624Z"
-    sheet.cast(drape, BODY, dx=6, dy=14)
-    sheet.part(drape, colour, line=10, crescent=0, clip=BODY)
-    sheet.stroke("M254 634C330 696 430 716 512 734C594 716 694 696 770 634", light(colour, 0.6), 7, clip=drape)
-    with sheet.frame(clip=drape):
-        sheet.stroke(BODY, ink(colour), 11)
-    return Layer(key, sheet.svg())
-
-
-def cape_back(key: str, colour: str, lining: str) -> Layer:
-    """A cape that blows to the viewer's left, behind the body."""
-    sheet = Sheet(key)
-    cape = (
-        "M330 560C250 610 190 700 130 760C96 792 62 800 36 792C48 836 70 862 104 874C136 900 190 912 236 892"
-        "C290 918 360 910 420 900H620C700 912 760 912 812 886C846 902 886 896 912 872C894 836 850 790 820 740C790 680 760 610 694 560Z"
-    )
-    sheet.part(cape, colour, line=11, crescent=0)
-    folds = "M300 640C240 720 190 800 104 874M300 700C280 780 262 840 236 892M740 660C770 740 790 820 812 886"
-    sheet.fill(
-        "M330 600C270 680 200 800 104 874C150 904 200 908 236 892C262 840 290 740 330 640Z", shade(colour, 0.5), 0.55
-    )
-    sheet.fill(
-        "M694 600C740 680 790 800 812 886C846 902 886 896 912 872C880 820 800 760 760 640Z", shade(colour, 0.5), 0.5
-    )
-    sheet.stroke(folds, ink(colour), 7, 0.75)
-    sheet.stroke("M44 800C80 806 112 794 142 766", light(lining, 0.2), 8, 0.7)
-    return Layer(key, sheet.svg())
-
-
-def cape_collar(key: str, colour: str) -> Layer:
-    """The cape's collar, whose clasp is the emblem."""
-    sheet = Sheet(key)
-    band = "M252 600C330 664 420 680 512 680C604 680 694 664 772 600L790 636C712 708 604 726 512 726C420 726 312 708 234 636Z"
-    sheet.cast(band, BODY, dx=6, dy=14)
-    sheet.part(band, colour, line=10, crescent=0, clip=BODY)
-    sheet.stroke("M262 632C340 688 424 704 512 704C600 704 684 688 762 632", light(colour, 0.4), 6, 0.8, clip=BODY)
-    with sheet.frame(clip=band):
-        sheet.stroke(BODY, ink(colour), 11)
-    return Layer(key, sheet.svg())
 
 
 OUTFITS: dict[str, Callable[[Sheet], None]] = {
@@ -285,7 +253,6 @@ SLEEVED: dict[str, Sleeve] = {
     "raincoat": Sleeve("#f6c544", "#f6c544"),
     "hoodie": Sleeve("#4f63c4", "#35c4dc"),
 }
-FAMILY_OUTFITS = frozenset({"cape", "neckerchief"})
 
 
 def sleeve(key: str, cut: Sleeve, pose: str) -> Layer:
@@ -310,10 +277,6 @@ def layers() -> Iterator[Layer]:
         sheet = Sheet(key)
         draw(sheet)
         yield Layer(key, sheet.svg())
-    for name, family in FAMILIES.items():
-        yield neckerchief(f"seal/outfit/neckerchief/{name}", family.accent)
-        yield cape_back(f"seal/cape/{name}", family.accent, mix(family.accent, GOLD, 0.4))
-        yield cape_collar(f"seal/outfit/cape/{name}", family.accent)
     for name, cut in SLEEVED.items():
         for pose in FLIPPERS:
             yield sleeve(f"seal/sleeve/{pose}/{name}", cut, pose)

@@ -56,18 +56,24 @@ def shading(key: str) -> Layer:
 def rim(key: str, tint: str) -> Layer:
     """Back light along the inside of the right edge."""
     sheet = Sheet(key)
-    inner = scaled(BODY, 512, 570, 0.976, 0.981)
-    paint = sheet.glow(380, 560, 420, (0, tint, 0), (0.62, tint, 0), (0.98, tint, 0.8))
-    sheet.stroke(inner, paint, 20, clip=inner)
+    inner = scaled(BODY, 512, 570, 0.98, 0.984)
+    paint = sheet.gradient((0, tint, 0), (0.72, tint, 0), (1, tint, 0.85), to=(0, 0.12, 1, 0))
+    sheet.stroke(inner, paint, 24, clip=inner)
     return Layer(key, sheet.svg())
 
 
 def cord(key: str, colour: str) -> Layer:
     """The ribbon that carries the emblem of a seal without clothes."""
     sheet = Sheet(key)
-    band = "M290 596C350 660 430 676 512 676C594 676 674 660 734 596L748 620C690 690 600 712 512 712C424 712 334 690 276 620Z"
+    band = (
+        "M290 596C350 660 430 676 512 676C594 676 674 660 734 596L748 620C690 690 600 712 512 712"
+        "C424 712 334 690 276 620Z"
+    )
     sheet.part(band, colour, line=0, crescent=0, clip=BODY)
-    seam = "M290 598C350 660 430 676 512 676C594 676 674 660 734 598M276 620C334 690 424 712 512 712C600 712 690 690 748 620"
+    seam = (
+        "M290 598C350 660 430 676 512 676C594 676 674 660 734 598M276 620C334 690 424 712 512 712"
+        "C600 712 690 690 748 620"
+    )
     sheet.stroke(seam, ink(colour), 8, clip=BODY)
     sheet.stroke(BODY, ink(colour), 11, clip=band)
     sheet.stroke("M300 618C356 674 430 692 512 692C594 692 668 674 724 618", light(colour, 0.45), 5, 0.8, clip=BODY)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from metadata.drawing.ink import Sheet, ink, light, mix, shade
 from metadata.drawing.layer import Layer
 from metadata.drawing.lighthouse_shape import PLINTH, TOWER
-from metadata.drawing.palette import FAMILIES, TOWER as WHITE, Family
+from metadata.drawing.palette import FAMILIES, Family
+from metadata.drawing.palette import TOWER as WHITE
 from metadata.drawing.shapes import polygon, rounded, scaled
 
 INNER = scaled(TOWER, 512, 727, 0.985, 0.992)
