@@ -135,7 +135,7 @@ class Sending:
             raise InsufficientFunds(self._signer.address, self._chain.balance(self._signer.address), needed)
 
     def _replace(self, slot: Slot, filler: bool) -> None:
-        """Sign the slot's nonce again at a higher price; the next pass offers it."""
+        """Sign the slot's nonce again at a higher price, and offer it."""
         try:
             fee = raised_fee(slot.latest.fee, current_fee(self._chain), self._chain.profile)
         except FeeCeilingReached as ceiling:
@@ -145,6 +145,9 @@ class Sending:
         gas = FILLER_GAS if filler else slot.latest.gas
         signed = self._sign(slot.nonce, None if filler else slot.entry, fee, gas)
         self._writing.store_replacement(slot, filler, fee, gas, signed)
+        for replaced in self._writing.slots():
+            if replaced.nonce == slot.nonce:
+                self._offer(replaced, replaced.latest, everywhere=True)
 
     def _sign(self, nonce: int, entry: Entry | None, fee: Fee, gas: int) -> SignedTransaction:
         """Sign an entry's transaction, or an empty one to ourselves when there is no entry."""

@@ -12,6 +12,8 @@ from minting.journal.states import State, Step, check_transition
 from minting.journal.tables import intents, lanes, transactions
 from minting.signing import SignedTransaction
 
+RENEW_PART = 0.25
+
 Observer = Callable[[Step, str], None]
 Build = Callable[[int], SignedTransaction]
 
@@ -25,11 +27,13 @@ class Writing:
         self.observer = observer
         self._engine = engine
         self._clock = clock
+        self._renewed_at = clock()
 
     def slots(self) -> list[Slot]:
-        """Renew the lease and return the open slots, lowest nonce first."""
+        """Return the open slots, lowest nonce first, and renew the lease when a part of it has passed."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            if self._clock() - self._renewed_at >= self.lease.seconds * RENEW_PART:
+                self._renew(connection)
             return read_slots(connection, self.lease.chain_id, self.lease.sender)
 
     def next_queued(self) -> Entry | None:
@@ -60,7 +64,7 @@ class Writing:
     def store_first(self, entry: Entry, mined_count: int, fee: Fee, gas: int, build: Build) -> None:
         """Allocate the next nonce (at least `mined_count`), sign, and store the bytes, all or nothing."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            self._renew(connection)
             next_nonce = connection.execute(select(lanes.c.next_nonce).where(*self._mine(lanes))).scalar_one()
             nonce = max(next_nonce, mined_count)
             self.observer(Step.ALLOCATED, entry.key)
@@ -74,7 +78,7 @@ class Writing:
     def store_replacement(self, slot: Slot, filler: bool, fee: Fee, gas: int, signed: SignedTransaction) -> None:
         """Store another version for a slot's nonce."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            self._renew(connection)
             intent_id = slot.entry.id if slot.entry else None
             version = self._version(connection, slot.nonce)
             self._insert(connection, slot.nonce, version, intent_id, filler, signed, fee, gas)
@@ -82,19 +86,19 @@ class Writing:
     def store_gap_filler(self, nonce: int, fee: Fee, gas: int, signed: SignedTransaction) -> None:
         """Store a transaction that only uses up a nonce which nothing of ours has."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            self._renew(connection)
             self._insert(connection, nonce, self._version(connection, nonce), None, True, signed, fee, gas)
 
     def note_refusal(self, entry: Entry, reason: str) -> None:
         """Keep why an intent's own bytes cannot land, before its nonce is filled."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            self._renew(connection)
             connection.execute(update(intents).where(intents.c.id == entry.id).values(reason=reason))
 
     def record_offer(self, slot: Slot, version: StoredTransaction, words: str, perhaps_taken: bool) -> None:
         """Store that a version was offered, what was answered, and that it may be on its way."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            self._renew(connection)
             connection.execute(
                 update(transactions)
                 .where(transactions.c.id == version.id)
@@ -106,13 +110,13 @@ class Writing:
     def record_unmined(self, entry: Entry) -> None:
         """Store that the block with the transaction is gone."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            self._renew(connection)
             self._move(connection, entry, State.SENT, transaction_hash=None, block_number=None, block_hash=None)
 
     def record_mined(self, entry: Entry, receipt: Receipt) -> None:
         """Store the block, which is not deep enough yet."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            self._renew(connection)
             self._move(connection, entry, State.MINED, **_where(receipt))
 
     def close(
@@ -120,7 +124,7 @@ class Writing:
     ) -> None:
         """Store the outcome: the nonce is used up, and the slot's intent, if any, moves to `state`."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            self._renew(connection)
             connection.execute(
                 update(transactions).where(*self._mine(transactions), transactions.c.nonce == slot.nonce).values(open=0)
             )
@@ -134,8 +138,12 @@ class Writing:
     def end_queued(self, entry: Entry, state: State, reason: str, revert_data: bytes | None = None) -> None:
         """Store that an intent ends without ever having had a nonce."""
         with self._engine.begin() as connection:
-            renew(connection, self.lease, self._clock)
+            self._renew(connection)
             self._move(connection, entry, state, reason=reason, revert_data=revert_data, settled_at=self._clock())
+
+    def _renew(self, connection: Connection) -> None:
+        renew(connection, self.lease, self._clock)
+        self._renewed_at = self._clock()
 
     def _insert(
         self,
