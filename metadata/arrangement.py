@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -16,9 +17,10 @@ Deal = Mapping[str, Mapping[Group, Mapping[str, int]]]
 class Arrangement:
     """Characters of one set while they are put together.
 
-    A swap exchanges one layer's traits between two characters and so leaves every count as it was; where no swap
-    helps, a trait may be replaced by another as long as both counts stay within one of their quotas. Every accepted
-    step lowers the number of faults, so mending ends.
+    A swap exchanges one layer's traits between two characters and so leaves every count as it was; where no swap helps,
+    a trait may be replaced by another as long as both counts stay within one of their quotas. An accepted step lowers
+    the faults of the character it is for, leaves both characters new and makes nobody else worse: so one pass mends
+    all.
     """
 
     def __init__(
@@ -57,14 +59,13 @@ class Arrangement:
         key = self._key(person)
         self._seen[key] = self._seen.get(key, 0) + change
 
-    def _faults(self, *indices: int) -> int:
-        """How many rules the characters break, a clone in this set or an earlier one counting as one."""
-        faults = 0
-        for index in indices:
-            person = self._people[index]
-            key = self._key(person)
-            faults += self._space.clashes(person) + (self._seen[key] > 1) + (key in self._taken)
-        return faults
+    def _faults(self, index: int) -> int:
+        """How many rules a character breaks, being a clone in this set or of an earlier one counting as one."""
+        return self._space.clashes(self._people[index]) + (not self._is_new(index))
+
+    def _is_new(self, index: int) -> bool:
+        key = self._key(self._people[index])
+        return self._seen[key] == 1 and key not in self._taken
 
     def _culprits(self, index: int) -> list[str]:
         """The layers one of which must change to lower the faults of a character."""
@@ -77,34 +78,39 @@ class Arrangement:
         self._count(self._people[index], 1)
 
     def _swap(self, index: int) -> bool:
+        faults = self._faults(index)
         for layer in self._lots.shuffle(self._culprits(index)):
             mine = self._people[index][layer]
             for other in self._partners(index):
                 theirs = self._people[other][layer]
                 if theirs == mine or not self._may(index, layer, theirs) or not self._may(other, layer, mine):
                     continue
-                before = self._faults(index, other)
+                clashes = self._space.clashes(self._people[other])
                 self._set(index, layer, theirs)
                 self._set(other, layer, mine)
-                if self._faults(index, other) < before:
+                if (
+                    self._is_new(index)
+                    and self._is_new(other)
+                    and self._faults(index) < faults
+                    and self._faults(other) <= clashes
+                ):
                     return True
                 self._set(index, layer, mine)
                 self._set(other, layer, theirs)
         return False
 
     def _replace(self, index: int, quota: Mapping[str, Fraction]) -> bool:
+        faults = self._faults(index)
         for layer in self._lots.shuffle(self._culprits(index)):
             mine = self._people[index][layer]
-            column = [person[layer] for person in self._people]
-            if column.count(mine) - 1 < quota[f"{layer}:{mine}"] - 1:
+            column = Counter(person[layer] for person in self._people)
+            if column[mine] - 1 < quota[f"{layer}:{mine}"] - 1:
                 continue
-            choices = list(self._space.catalogue.shares(layer, self._groups[index]))
-            for trait in self._lots.shuffle(choices):
-                if trait == mine or column.count(trait) + 1 > quota[f"{layer}:{trait}"] + 1:
+            for trait in self._lots.shuffle(list(self._space.catalogue.shares(layer, self._groups[index]))):
+                if trait == mine or column[trait] + 1 > quota[f"{layer}:{trait}"] + 1:
                     continue
-                before = self._faults(index)
                 self._set(index, layer, trait)
-                if self._faults(index) < before:
+                if self._is_new(index) and self._faults(index) < faults:
                     return True
                 self._set(index, layer, mine)
         return False
