@@ -114,12 +114,8 @@ class Reading:
         """Return what the card shows, as card.render_card takes it."""
         ids = {word.layer: word.trait for word in self.traits}
         shown = {layer: ids.get(layer) for layer in ("species", "family", "tier", "place")}
-        return {
-            **shown,
-            "heritage": self.heritage and self.heritage["card"],
-            "name": self.name,
-            "picture": self.picture,
-        }
+        heritage = None if self.heritage is None else self.heritage["card"]
+        return {**shown, "heritage": heritage, "name": self.name, "picture": self.picture}
 
 
 def read_document(store: Store, uri: str, layers: Sequence[str]) -> Reading:
@@ -157,7 +153,7 @@ def _split(uri: str) -> tuple[str, str]:
 
 
 def _trait_words(document: Document, layers: Sequence[str]) -> list[TraitWord]:
-    """Return the traits with the names the document gives them: its attributes are its traits in the order of drawing."""
+    """Return the traits with the document's names: its attributes are its traits in the order of drawing."""
     ids = document.properties.traits
     known = [layer for layer in layers if ids.get(layer, NONE) != NONE]
     ordered = known + sorted(layer for layer in ids if layer not in layers and ids[layer] != NONE)
@@ -171,7 +167,7 @@ def _trait_words(document: Document, layers: Sequence[str]) -> list[TraitWord]:
 
 
 def _picture(store: Store, image: str) -> tuple[str, dict[str, Any] | None]:
-    """Return the master's CID, and where the gallery's sizes are; None for a picture that has no smaller sizes beside it."""
+    """Return the master's CID, and where the gallery's sizes are; None when there are none beside it."""
     cid, path = _split(image)
     master = store.resolve(cid, path)
     stem = path.removesuffix(".png")
