@@ -160,15 +160,15 @@ def write_vocabulary(session: Session) -> dict[tuple[str, str], int]:
     ids: dict[tuple[str, str], int] = {}
     for key in sorted({key for index in range(len(CAST)) for key in traits_of(index)}):
         trait, layer = catalogue.trait(*key), layers[key[0]]
-        ids[key] = len(ids) + 1
+        ids[key] = models.trait_id(*key)
         session.add(models.Trait(
             id=ids[key], layer=key[0], trait=key[1], layer_ko=layer.ko, layer_en=layer.en, ko=trait.ko, en=trait.en,
             position=list(layers).index(key[0]),
         ))  # fmt: skip
-    ids["heritage", HERITAGE["card"]] = len(ids) + 1
+    ids["heritage", HERITAGE["card"]] = models.trait_id("heritage", HERITAGE["card"])
     title = HERITAGE["title"]
     session.add(models.Trait(
-        id=len(ids), layer="heritage", trait=HERITAGE["card"], layer_ko="이야기", layer_en="Story", ko=title["ko"], en=title["en"],
+        id=ids["heritage", HERITAGE["card"]], layer="heritage", trait=HERITAGE["card"], layer_ko="이야기", layer_en="Story", ko=title["ko"], en=title["en"],
         position=99,
     ))  # fmt: skip
     return ids

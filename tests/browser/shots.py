@@ -59,6 +59,8 @@ def take_all(url: str, directory: Path, names: list[str], whole: bool = False) -
                 color_scheme=theme,
                 locale={"ko": "ko-KR", "en": "en-GB"}[language],
                 device_scale_factor=2 if width < 720 else 1,
+                is_mobile=width < 720,
+                has_touch=width < 720,
             )
             page = context.new_page()
             for name, path in pages.items():

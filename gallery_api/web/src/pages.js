@@ -21,7 +21,6 @@ function prepareTheme() {
       else document.documentElement.dataset.theme = choice;
       show();
     });
-  group.hidden = false;
   show();
 }
 
@@ -51,7 +50,6 @@ function answerIn(button, sentence) {
 
 export function prepareCopies(root = document) {
   for (const button of root.querySelectorAll("[data-copy]")) {
-    button.hidden = false;
     button.addEventListener("click", async () => {
       try {
         await copy(button.dataset.copy);
@@ -67,7 +65,6 @@ export function prepareCopies(root = document) {
 
 function prepareShare() {
   for (const button of document.querySelectorAll("[data-share]")) {
-    button.hidden = false;
     button.addEventListener("click", async () => {
       const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
       if (navigator.share) {
@@ -119,7 +116,6 @@ function prepareWallet() {
     showMyWallet();
     announce(kept ? say("wallet.remembered") : say("wallet.forgotten"));
   });
-  panel.hidden = false;
   show();
 }
 

@@ -1,4 +1,5 @@
-// Runs before the first paint: a stored choice of theme must never flash the other one.
+// Runs before the first paint: what needs scripts is there from the first frame, and a stored choice of theme never flashes the other one.
+document.documentElement.classList.add("scripted");
 try {
   const theme = localStorage.getItem("palmido.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

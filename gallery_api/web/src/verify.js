@@ -134,7 +134,6 @@ function showReport(panel, state) {
 function prepare(panel) {
   const facts = JSON.parse(panel.dataset.facts);
   const button = panel.querySelector("[data-verify-now]");
-  panel.querySelector("[data-needs-script]").hidden = false;
   button.addEventListener("click", async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");

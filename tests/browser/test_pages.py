@@ -1,0 +1,111 @@
+"""Every page, at every width, in both languages and themes: nothing overflows, nothing shifts, axe finds nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Site, Visit
+
+AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = {
+    "gallery": "/",
+    "filtered gallery": "/?species=seal&tier=rare&trait=place:stage&q=mint",
+    "second page": "/?cursor=",
+    "empty gallery": "/?q=zzzz",
+    "character": "/characters/1/17",
+    "wallet": "/wallets/0x7A3F1111111111111111111111111111111111C91E".lower()[:9],
+    "wallet form": "/wallets",
+    "wallet form with an error": "/wallets?address=0x12",
+    "drops": "/drops",
+    "open drop": "/drops/1",
+    "drop to come": "/drops/2",
+    "lost": "/nowhere",
+}
+KEEPER = "0x7a3f" + "11" * 16 + "c91e"
+PAGES["wallet"] = f"/wallets/{KEEPER}"
+PAGES["empty wallet"] = "/wallets/0x" + "99" * 20
+PAGES.pop("second page")
+REFUSED = ("Failed to load resource",)  # what Chromium prints about the page itself when its status is 404 or 422
+SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value; })
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 300);
+})"""
+
+
+def findings(page: Page) -> list[str]:
+    """What axe-core finds, one line a finding."""
+    page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+    return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found["violations"] for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_each_page_is_clean_in_each_language_and_theme(visit: Visit, name: str, language: str, theme: str) -> None:
+    """Axe finds nothing at 1280 and 320, nothing is wider than the screen, nothing moves while the page loads."""
+    page = visit(PAGES[name], language=language, theme=theme, tolerate=REFUSED, reduced_motion="reduce")
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.evaluate(SHIFT) == 0
+    assert findings(page) == []
+    for width in (1280, 768, 375, 320):
+        page.set_viewport_size({"width": width, "height": 780})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0, f"{wide} px too wide at {width}"
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("name", ["gallery", "character", "wallet", "open drop"])
+def test_nothing_shifts_on_a_phone(visit: Visit, name: str) -> None:
+    """Cumulative layout shift is 0 on the first load with cold caches."""
+    assert visit(PAGES[name], width=375).evaluate(SHIFT) == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_has_one_title_in_order(visit: Visit, name: str) -> None:
+    """One h1, and no heading level is skipped."""
+    page = visit(PAGES[name], tolerate=REFUSED)
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))")
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_targets_are_large_enough_to_press(visit: Visit, name: str) -> None:
+    """On a phone every button, field and link outside running text is at least 24 px, those of the frame 44."""
+    page = visit(PAGES[name], width=375, tolerate=REFUSED)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('a.button, button, input:not([type=hidden]), .chip, .tabs a, .language, summary')]
+          .filter(each => each.offsetParent !== null && each.getBoundingClientRect().height < 43.5)
+          .map(each => each.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+
+
+def test_every_link_leads_somewhere(visit: Visit, site: Site) -> None:
+    """Following every link of the four main pages answers 200 or goes on to a page that does."""
+    seen: set[str] = set()
+    for name in ("gallery", "character", "wallet", "open drop", "drops"):
+        page = visit(PAGES[name])
+        hrefs = page.evaluate("[...document.querySelectorAll('a[href], link[href], img[src], script[src]')].map(e => e.href || e.src)")
+        seen |= {href.split("#")[0] for href in hrefs if href.startswith(site.url)}
+    assert len(seen) > 60
+    for href in sorted(seen):
+        answer = page.request.get(href)
+        assert answer.status == 200, f"{href} answers {answer.status}"
+
+
+def test_the_first_view_is_light(visit: Visit) -> None:
+    """Besides pictures the gallery's first view is at most 250 KB, and no script or style is written into the page."""
+    sizes: dict[str, int] = {}
+    page = visit("/wallets")
+    page.on("response", lambda answer: sizes.__setitem__(answer.url, len(answer.body())) if answer.ok else None)
+    page.goto(page.url.replace("/wallets", "/"), wait_until="networkidle")
+    counted = {url: size for url, size in sizes.items() if "/ipfs/" not in url}
+    assert sum(counted.values()) <= 250_000, json.dumps(counted, indent=1)
+    assert page.evaluate("document.querySelectorAll('[style], style, script:not([src]):not([type=\"application/json\"])').length") == 0
