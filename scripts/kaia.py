@@ -64,7 +64,7 @@ class Kaia:
 
 
 def launch(directory: Path, port: int | None = None, arguments: Sequence[str] = (), say: Say = announce) -> Kaia:
-    """Start a Kaia node that goes on after this program ends; return when it has made or loaded a block."""
+    """Start a Kaia node that goes on after this program ends; return when it has made a block."""
     port = free_port() if port is None else require_free(port, "the Kaia node")
     program = build(PROGRAM, say)
     prepare(program, directory)
@@ -122,10 +122,13 @@ def ask(url: str, method: str, *parameters: Any, seconds: float = 5.0) -> Any:
 
 def _wait_for_a_block(node: Kaia) -> None:
     deadline = time.monotonic() + START_SECONDS
+    loaded: int | None = None
     while time.monotonic() < deadline and node.process.poll() is None:
         try:
-            right_chain = int(ask(node.url, "eth_chainId"), 16) == CHAIN_ID
-            if right_chain and int(ask(node.url, "eth_blockNumber"), 16) > 0:
+            head = int(ask(node.url, "eth_blockNumber"), 16)
+            if loaded is None and int(ask(node.url, "eth_chainId"), 16) == CHAIN_ID:
+                loaded = head
+            if loaded is not None and head > loaded:
                 return
         except (httpx.HTTPError, ValueError, KeyError):
             pass

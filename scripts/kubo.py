@@ -80,7 +80,7 @@ class Kubo:
 
 def ask(rpc_url: str, call: str, *arguments: str, seconds: float = 30.0, **options: str) -> Any:
     """Return a node's answer to one RPC call; raises httpx.HTTPError when it refuses or does not answer."""
-    parameters = [("arg", argument) for argument in arguments] + list(options.items())
+    parameters: dict[str, str | list[str]] = {"arg": list(arguments), **options}
     answer = httpx.post(f"{rpc_url}/api/v0/{call}", params=parameters, timeout=seconds)
     return answer.raise_for_status().json()
 
@@ -102,7 +102,7 @@ def launch(
     environment = os.environ | {"IPFS_PATH": str(directory), "IPFS_TELEMETRY": "off"}
     with log.open("ab") as output:
         if not (directory / "config").exists():
-            begin = [program, "init", "--profile", "test,autoconf-off"]
+            begin = [str(program), "init", "--profile", "test,autoconf-off"]
             if subprocess.run(begin, env=environment, stdout=output, stderr=output, check=False).returncode != 0:
                 raise KuboFailed(log)
         _configure(directory / "config", rpc_port or 0, gateway_port or 0, swarm)

@@ -1,0 +1,74 @@
+"""How commands speak: progress on standard error, results on standard output, as text or as JSON."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; for scripts.")]
+
+speech = Console(stderr=True, highlight=False)
+results = Console(highlight=False)
+
+
+def say(line: str) -> None:
+    """Say what is happening now."""
+    speech.print(line)
+
+
+def show(result: dict[str, Any], as_json: bool) -> None:
+    """Print a result: a table of names and values, or JSON."""
+    if as_json:
+        sys.stdout.write(json.dumps(result, default=_plain, ensure_ascii=False) + "\n")
+        return
+    table = Table.grid(padding=(0, 2))
+    for name, value in result.items():
+        table.add_row(f"[dim]{name.replace('_', ' ')}[/dim]", str(_plain(value)))
+    results.print(table)
+
+
+@contextmanager
+def progress(what: str, unit: str = "") -> Iterator[Callable[[int, int], None]]:
+    """Show a bar and give the function that moves it: `move(done, total)`. Without a terminal, a line each tenth."""
+    if not speech.is_terminal:
+        yield _lines(what, unit)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=speech) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _lines(what: str, unit: str) -> Callable[[int, int], None]:
+    told = -1
+
+    def move(done: int, total: int) -> None:
+        nonlocal told
+        tenth = 10 if done >= total else done * 10 // total
+        if tenth > told:
+            told = tenth
+            say(f"  {what}: {done} of {total} {unit}".rstrip())
+
+    return move
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return value if isinstance(value, int | float | str | list | dict) or value is None else str(value)

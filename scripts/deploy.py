@@ -1,0 +1,47 @@
+"""`palmido deploy`: the contract, once."""
+
+from typing import Annotated
+
+import typer
+
+from minting.deploy import deploy_character_token, find_deployment
+from scripts.console import Json, say, show
+from scripts.stack import ARTIFACTS, Stack, source_commit
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("deploy")(deploy)
+
+
+def deploy(
+    context: typer.Context,
+    name: Annotated[str, typer.Option(help="The collection's name.")] = "Palmido",
+    symbol: Annotated[str, typer.Option(help="Its symbol, at most 50 characters.")] = "PALMIDO",
+    contract_uri: Annotated[str, typer.Option(help="The collection's own document (ERC-7572).")] = "",
+    admin: Annotated[str | None, typer.Option(help="Who administers the roles; the sender when left out.")] = None,
+    admin_delay: Annotated[int, typer.Option(min=0, help="Seconds that a change of admin must wait.")] = 0,
+    json: Json = False,
+) -> None:
+    """Deploy CharacterToken and write its address to contracts/deployments; run again, it deploys nothing twice.
+
+    Example: [bold]palmido deploy --name "Incheon Heroes" --symbol HERO --admin-delay 172800[/bold]
+    """
+    stack = Stack(context.obj)
+    known = find_deployment(stack.settings.deployments, stack.chain.profile.chain_id, "CharacterToken")
+    with stack.lane() as lane:
+        say(f"Deploying CharacterToken on chain {stack.chain.profile.chain_id} as {lane.sender}")
+        token = deploy_character_token(
+            lane,
+            ARTIFACTS,
+            stack.settings.deployments,
+            source_commit(),
+            name=name,
+            symbol=symbol,
+            contract_uri=contract_uri,
+            admin=admin,
+            admin_delay=admin_delay,
+        )
+    if known is not None and known.address == token.address:
+        say("It was there already; nothing was sent.")
+    show({"contract": token.address, "chain_id": stack.chain.profile.chain_id}, json)

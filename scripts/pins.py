@@ -1,0 +1,52 @@
+"""`palmido pins`: whether everything published is still there, byte for byte."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from metadata.audit import audit_pins
+from scripts.console import Json, progress, say, show
+from scripts.sets import SetFolder
+from scripts.stack import Stack
+
+group = typer.Typer(help="What is kept on IPFS.", no_args_is_help=True, rich_markup_mode="rich")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(group, name="pins")
+
+
+@group.callback()
+def pins() -> None:
+    """What is kept on IPFS."""
+
+
+@group.command("audit")
+def audit(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Argument(metavar="SET", help="The published set's folder.")],
+    json: Json = False,
+) -> None:
+    """Fetch every block of a published set, hash it, and pin again from the folder what is missing or corrupted.
+
+    Ends with 1 when something is missing and could not be restored.
+
+    Example: [bold]palmido pins audit sets/gbic-2026[/bold]
+    """
+    folder = SetFolder(directory)
+    _ = folder.published
+    with progress("audited", "blocks") as move:
+        roots = audit_pins(
+            Stack(context.obj).store, directory, folder.pictures, progress=lambda step, done, total: move(done, total)
+        )
+    if json:
+        show({"sound": all(root.sound for root in roots), "roots": roots}, True)
+    else:
+        for root in roots:
+            found = f", {len(root.faults)} blocks at fault" if root.faults else ""
+            state = "pinned again" if root.restored and root.sound else "sound" if root.sound else "NOT RESTORED"
+            say(f"  {root.name} {root.cid}: {state}{found}{'' if root.pinned else ', was not pinned'}")
+    if not all(root.sound for root in roots):
+        raise typer.Exit(1)

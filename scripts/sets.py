@@ -1,0 +1,120 @@
+"""A set's folder: what was drawn from what (set.json), its pictures, and what publishing left there."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from metadata.character import Character, draw_set
+from metadata.heritage import Heritage
+from metadata.publish import PublishedSet, read_characters, write_whole
+from metadata.traits import Catalogue
+from scripts.stack import ASSETS
+from scripts.trouble import Trouble
+
+
+class SetMissing(Trouble):
+    """The folder holds no drawn set."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        super().__init__(f"{directory} holds no set.", f"Draw one first: palmido draw {directory} --count 60")
+
+
+class SetDiffers(Trouble):
+    """The folder holds a set that was drawn from something else."""
+
+    def __init__(self, directory: Path, what: str) -> None:
+        self.directory = directory
+        super().__init__(f"{directory} holds a set with another {what}.", "Choose another folder; nothing was changed.")
+
+
+class SetUnpublished(Trouble):
+    """The set has not been published."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        super().__init__(f"{directory} is not published.", f"Publish it first: palmido publish {directory}")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a set is drawn from: everything that is needed to draw it again, on any machine."""
+
+    seed: str
+    start: int
+    count: int
+    catalogue: int | str
+    after: list[str]
+
+
+@dataclass(frozen=True)
+class SetFolder:
+    """One set in one folder."""
+
+    directory: Path
+
+    @property
+    def pictures(self) -> Path:
+        """Where the pictures are."""
+        return self.directory / "pictures"
+
+    @property
+    def recipe(self) -> Recipe:
+        """What it was drawn from; raises SetMissing."""
+        place = self.directory / "set.json"
+        if not place.exists():
+            raise SetMissing(self.directory)
+        return Recipe(**json.loads(place.read_text()))
+
+    def begin(self, count: int, seed: str | None, after: Sequence[Path], catalogue: Catalogue) -> Recipe:
+        """Write down what the set is drawn from, or find it written down; raises SetDiffers."""
+        earlier = [str(other.resolve()) for other in after]
+        start = sum(SetFolder(other).recipe.count for other in after)
+        place = self.directory / "set.json"
+        if place.exists():
+            known = self.recipe
+            asked = {"count": count, "seed": seed or known.seed, "start": start, "catalogue": catalogue.version}
+            for what, value in asked.items():
+                if getattr(known, what) != value:
+                    raise SetDiffers(self.directory, what)
+            return known
+        recipe = Recipe(seed or secrets.token_hex(16), start, count, catalogue.version, earlier)
+        self.directory.mkdir(parents=True, exist_ok=True)
+        write_whole(place, json.dumps(asdict(recipe), indent=2).encode())
+        return recipe
+
+    def characters(self, catalogue: Catalogue, heritage: Heritage) -> list[Character]:
+        """Draw the lots again: the same characters every time."""
+        recipe = self.recipe
+        earlier = [c for other in recipe.after for c in SetFolder(Path(other)).published_characters()]
+        return draw_set(catalogue, recipe.seed.encode(), recipe.start, recipe.count, heritage=heritage, earlier=earlier)
+
+    def published_characters(self) -> list[Character]:
+        """The characters as the manifest has them; raises SetUnpublished."""
+        place = self.directory / "manifest.json"
+        if not place.exists():
+            raise SetUnpublished(self.directory)
+        return read_characters(place.read_bytes())
+
+    @property
+    def published(self) -> PublishedSet:
+        """What the set is known by; raises SetUnpublished."""
+        place = self.directory / "published.json"
+        if not place.exists():
+            raise SetUnpublished(self.directory)
+        return PublishedSet(**json.loads(place.read_text()))
+
+    @property
+    def placeholder_uri(self) -> str:
+        """The document that a sealed drop shows; raises SetUnpublished."""
+        place = self.directory / "placeholder.json"
+        if not place.exists():
+            raise SetUnpublished(self.directory)
+        return str(json.loads(place.read_text())["uri"])
+
+
+def load_catalogue() -> tuple[Catalogue, Heritage]:
+    """Return the traits and heritage cards of this copy of Palmido."""
+    return Catalogue.load(ASSETS / "traits.toml"), Heritage.load(ASSETS / "heritage.toml")
