@@ -31,7 +31,7 @@ MOODS = {
     "sparkle": Mood("sparkle", "sparkle", "high", "grin"),
     "proud": Mood("proud", "proud", "high", "crooked"),
     "surprised": Mood("surprised", "surprised", "high", "o"),
-    "sleepy": Mood("sleepy", "sleepy", "soft", "small"),
+    "sleepy": Mood("sleepy", "sleepy", "high", "o"),
     "moved": Mood("moved", "moved", "worried", "smile"),
     "merry": Mood("open", "open", "high", "grin"),
 }
@@ -113,8 +113,6 @@ def _seal_mouth(sheet: Sheet, kind: str) -> None:
         sheet.fill(gap, LIP)
         sheet.fill(ellipse(512, 626, 14, 10), TONGUE, clip=gap)
         sheet.stroke(gap, DARK, 7)
-    elif kind == "small":
-        sheet.stroke("M494 606C502 612 522 612 530 606", DARK, 6)
     elif kind == "crooked":
         sheet.stroke("M476 598C508 622 548 618 566 592M566 592C572 594 576 592 580 586", DARK, 7)
     else:
@@ -137,8 +135,6 @@ def _lighthouse_mouth(sheet: Sheet, kind: str) -> None:
         gap = ellipse(512, 484, 15, 18)
         sheet.fill(gap, LIP)
         sheet.stroke(gap, DARK, 7)
-    elif kind == "small":
-        sheet.stroke("M498 480C506 486 518 486 526 480", DARK, 7)
     elif kind == "crooked":
         sheet.stroke("M482 482C504 498 530 492 544 472M538 468C544 468 549 471 551 477", DARK, 7)
     else:

@@ -44,7 +44,7 @@ def _strap(sheet: Sheet, species: str, y: float, colour: str) -> None:
 
 
 def _goggles(sheet: Sheet, species: str) -> None:
-    y, scale = (330, 1.0) if species == "seal" else (244, 0.94)
+    y, scale = (311, 0.96) if species == "seal" else (244, 0.94)
     _strap(sheet, species, y, "#3b4468")
     lens = "M-150 -30C-120 -50 -50 -50 -22 -30C-8 -20 -10 14 -24 28C-50 46 -110 46 -138 32C-160 18 -166 -16 -150 -30Z"
     frame = (
@@ -66,9 +66,9 @@ def _goggles(sheet: Sheet, species: str) -> None:
 
 
 def _divemask(sheet: Sheet, species: str) -> None:
-    y, scale = (322, 1.0) if species == "seal" else (240, 0.94)
+    y, scale = (312, 1.0) if species == "seal" else (240, 0.94)
     _strap(sheet, species, y + 6, "#2b4a6b")
-    pipe = "M676 372C700 330 706 270 700 200" if species == "seal" else "M664 300C690 262 700 214 694 160"
+    pipe = "M696 350C710 318 712 266 706 200" if species == "seal" else "M664 300C690 262 700 214 694 160"
     sheet.stroke(pipe, ink("#f2713c"), 42)
     sheet.stroke(pipe, "#f2713c", 24)
     tip = pipe.rsplit(" ", 2)[-2:]

@@ -73,8 +73,8 @@ def _wheel(sheet: Sheet) -> None:
 
 def _fan(sheet: Sheet) -> None:
     paper, bamboo = "#fbf6ea", "#a9683f"
-    spread = [math.radians(-90 + a) for a in range(-52, 53, 13)]
-    outer, inner = 168, 62
+    spread = [math.radians(-90 + a) for a in range(-46, 59, 13)]
+    outer, inner = 162, 60
     rim = "L".join(f"{outer * math.cos(a):.1f} {outer * math.sin(a):.1f}" for a in spread)
     root = "L".join(f"{inner * math.cos(a):.1f} {inner * math.sin(a):.1f}" for a in spread[::-1])
     leaf = f"M{rim}L{root}Z"

@@ -171,9 +171,10 @@ def _raincoat(sheet: Sheet) -> None:
     for y in (784, 846):
         sheet.stroke(f"M478 {y}H546", "#6d4a3a", 11)
         sheet.part(ellipse(552, y, 13, 9, 20), "#a97445", line=6, crescent=0)
-    for pocket in ("M344 800H440V822H344Z",):
-        for d in (pocket, mirrored(pocket)):
-            sheet.part(d, yellow, line=8, crescent=4)
+    for pocket in ("M396 782L352 822", "M628 782L672 822"):
+        sheet.stroke(pocket, ink(yellow), 16)
+        sheet.stroke(pocket, light(yellow, 0.2), 5)
+    sheet.stroke("M200 846Q512 910 824 846", light(yellow, 0.35), 7, 0.9, clip=BODY)
 
 
 def _apron(sheet: Sheet) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from metadata.drawing.ink import DEEP, NAVY, Sheet, ink, light, mix, shade
 from metadata.drawing.layer import Layer
-from metadata.drawing.palette import FAMILIES, FURS, GOLD, Fur
+from metadata.drawing.palette import FAMILIES, FURS, Fur
 from metadata.drawing.seal_shape import (
     BELLY,
     BODY,
@@ -136,7 +136,6 @@ def layers() -> Iterator[Layer]:
         yield rim(f"seal/rim/{sky}", tint)
     for family, colours in FAMILIES.items():
         yield cord(f"seal/cord/{family}", colours.accent)
-    yield cord("seal/cord/gold", GOLD)
     for name, fur in FURS.items():
         yield body(f"seal/body/{name}", fur)
         yield muzzle(f"seal/muzzle/{name}", fur)

@@ -59,17 +59,11 @@ def _windows(sheet: Sheet, family: Family) -> None:
 
 
 def _waves(sheet: Sheet, family: Family) -> None:
-    for i, y in enumerate((690, 762, 834)):
-        crest = f"M270 {y + 60}V{y}"
-        for k in range(5):
-            x = 270 + k * 100
-            crest += (
-                f"C{x + 30} {y - 26} {x + 70} {y - 26} {x + 100} {y}"
-                if k % 2 == i % 2
-                else f"C{x + 30} {y + 26} {x + 70} {y + 26} {x + 100} {y}"
-            )
-        tone = (mix(WHITE, family.trim, 0.35), mix(WHITE, family.trim, 0.65), family.trim)[i]
-        sheet.fill(crest + f"V{y + 120}H270Z", tone, clip=INNER)
+    tones = (mix(WHITE, family.trim, 0.35), mix(WHITE, family.trim, 0.65), family.trim)
+    for i, (y, tone) in enumerate(zip((678, 748, 816), tones, strict=True)):
+        crests = "".join(f"Q{x + 28} {y - 34} {x + 56} {y}" for x in range(272 - 28 * (i % 2), 760, 56))
+        sheet.fill(f"M{272 - 28 * (i % 2)} {y}{crests}V{y + 160}H{244}Z", tone, clip=INNER)
+        sheet.stroke(f"M{272 - 28 * (i % 2)} {y}{crests}", light(tone, 0.5), 5, 0.7, clip=INNER)
 
 
 MARKINGS = {
