@@ -12,6 +12,7 @@ import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {ICharacterToken} from "./interfaces/ICharacterToken.sol";
 import {IERC5192} from "./interfaces/IERC5192.sol";
 import {IERC7572} from "./interfaces/IERC7572.sol";
+import {Issuance} from "./Issuance.sol";
 import {PagedOwnership} from "./PagedOwnership.sol";
 import {Reveal} from "./Reveal.sol";
 import {Tickets} from "./Tickets.sol";
@@ -44,10 +45,10 @@ contract CharacterToken is IERC2981, IERC7572, Tickets, PagedOwnership, Reveal {
     function issue(uint32 drop, uint32 ticket, address recipient) external whenNotPaused returns (uint256 tokenId) {
         bytes32 role = hasRole(ISSUER_ROLE, _msgSender()) ? ISSUER_ROLE : RELAYER_ROLE;
         _checkRole(role);
-        Issuance memory issuance = _issuances[drop];
-        uint32 number = _admit(drop, issuance, role, 1);
+        Issuance issuance = _admit(drop, role, 1);
+        uint32 number = issuance.issued();
 
-        _spendRange(drop, issuance.cap, ticket, 1);
+        _spendRange(drop, issuance.cap(), ticket, 1);
         _issuances[drop] = issuance;
         tokenId = TokenId.encode(drop, 0, number);
         _mint(recipient, tokenId);
@@ -63,18 +64,18 @@ contract CharacterToken is IERC2981, IERC7572, Tickets, PagedOwnership, Reveal {
         returns (uint256 firstTokenId)
     {
         uint256 count = _countRecipients(packedRecipients);
-        Issuance memory issuance = _issuances[drop];
-        uint32 firstNumber = _admit(drop, issuance, ISSUER_ROLE, count);
-        bool paged = count >= (issuance.soulbound ? SOULBOUND_PAGE_FROM : PAGE_FROM);
+        Issuance issuance = _admit(drop, ISSUER_ROLE, count);
 
-        _spendRange(drop, issuance.cap, firstTicket, count);
-        uint256 page = paged ? _writePageOf(drop, issuance, firstNumber, packedRecipients) : 0;
-        _issuances[drop] = issuance;
-        firstTokenId = TokenId.encode(drop, page, firstNumber);
-        if (!paged) _mintEach(firstTokenId, packedRecipients);
+        _spendRange(drop, issuance.cap(), firstTicket, count);
+        if (count >= (issuance.soulbound() ? SOULBOUND_PAGE_FROM : PAGE_FROM)) {
+            firstTokenId = _issueOnPage(drop, issuance, packedRecipients);
+        } else {
+            firstTokenId = _issueInStorage(drop, issuance, packedRecipients);
+        }
 
-        if (paged) _announcePage(firstTokenId, packedRecipients, issuance.soulbound);
-        emit Issued(drop, uint32(page), firstTicket, firstNumber, uint32(count));
+        emit Issued(
+            drop, uint32(firstTokenId.pageOf()), firstTicket, firstTokenId.numberOf(), uint32(count)
+        );
     }
 
     /// @inheritdoc ICharacterToken
@@ -86,23 +87,12 @@ contract CharacterToken is IERC2981, IERC7572, Tickets, PagedOwnership, Reveal {
     {
         uint256 count = _countRecipients(packedRecipients);
         require(packedTickets.length == 4 * count, TicketsDoNotMatch(count, packedTickets.length));
-        Issuance memory issuance = _issuances[drop];
-        uint32 firstNumber = _admit(drop, issuance, RELAYER_ROLE, count);
+        Issuance issuance = _admit(drop, RELAYER_ROLE, count);
 
-        _spendEach(drop, issuance.cap, packedTickets);
-        uint256 page = _writePageOf(drop, issuance, firstNumber, packedRecipients);
-        _issuances[drop] = issuance;
-        firstTokenId = TokenId.encode(drop, page, firstNumber);
+        _spendEach(drop, issuance.cap(), packedTickets);
+        firstTokenId = _issueOnPage(drop, issuance, packedRecipients);
 
-        _announcePage(firstTokenId, packedRecipients, issuance.soulbound);
-        emit TicketsSpent(drop, uint32(page), firstNumber, packedTickets);
-    }
-
-    /// @inheritdoc ICharacterToken
-    function setContractURI(string calldata uri) external onlyRole(DROP_MANAGER_ROLE) {
-        contractURI = uri;
-
-        emit ContractURIUpdated();
+        emit TicketsSpent(drop, uint32(firstTokenId.pageOf()), firstTokenId.numberOf(), packedTickets);
     }
 
     /// @inheritdoc ICharacterToken
@@ -125,15 +115,16 @@ contract CharacterToken is IERC2981, IERC7572, Tickets, PagedOwnership, Reveal {
     /// @inheritdoc ERC721
     function tokenURI(uint256 tokenId) public view override returns (string memory) {
         uint32 drop = dropOf(tokenId);
-        string memory baseURI = _arts[drop].baseURI;
-        if (bytes(baseURI).length == 0) return _arts[drop].placeholderURI;
-        return string.concat(baseURI, _pictureIndex(drop, tokenId.numberOf()).toString(), ".json");
+        Stage stage = _issuances[drop].stage();
+        string memory uri = _arts[drop].uri;
+        if (stage != Stage.Open && stage != Stage.Revealed) return uri;
+        return string.concat(uri, _pictureIndex(drop, tokenId.numberOf()).toString(), ".json");
     }
 
     /// @inheritdoc IERC2981
     function royaltyInfo(uint256 tokenId, uint256 salePrice) external view returns (address, uint256) {
-        Royalty memory royalty = _royalties[dropOf(tokenId)];
-        return (royalty.receiver, salePrice * royalty.fraction / ROYALTY_DENOMINATOR);
+        Art storage art = _arts[dropOf(tokenId)];
+        return (art.royaltyReceiver, salePrice * art.royaltyFraction / ROYALTY_DENOMINATOR);
     }
 
     /// @notice The standards that this contract follows (ERC-165).
@@ -150,34 +141,54 @@ contract CharacterToken is IERC2981, IERC7572, Tickets, PagedOwnership, Reveal {
     }
 
     function _isSoulbound(uint32 drop) internal view override returns (bool) {
-        return _issuances[drop].soulbound;
+        return _issuances[drop].soulbound();
     }
 
-    function _writePageOf(
-        uint32 drop,
-        Issuance memory issuance,
-        uint32 firstNumber,
-        bytes calldata packedRecipients
-    ) private returns (uint256) {
-        require(issuance.pagesLeft != 0, PageBudgetSpent(drop));
+    /// @dev Stores the admitted issuance and writes its owners as a page.
+    function _issueOnPage(uint32 drop, Issuance issuance, bytes calldata packedRecipients)
+        private
+        returns (uint256 firstTokenId)
+    {
+        require(issuance.pagesLeft() != 0, PageBudgetSpent(drop));
+        uint32 firstNumber = _firstNumber(issuance, packedRecipients);
 
-        issuance.pagesLeft -= 1;
-        return _writePage(drop, firstNumber, packedRecipients);
+        _issuances[drop] = issuance.withPageTaken();
+        firstTokenId = TokenId.encode(drop, _writePage(drop, firstNumber, packedRecipients), firstNumber);
+
+        _announcePage(firstTokenId, packedRecipients, issuance.soulbound());
     }
 
-    function _mintEach(uint256 firstTokenId, bytes calldata packedRecipients) private {
+    /// @dev Stores the admitted issuance and its owners, one by one.
+    function _issueInStorage(uint32 drop, Issuance issuance, bytes calldata packedRecipients)
+        private
+        returns (uint256 firstTokenId)
+    {
+        firstTokenId = TokenId.encode(drop, 0, _firstNumber(issuance, packedRecipients));
+
+        _issuances[drop] = issuance;
         address previous = address(0);
-        for (uint256 index = 0; index * 20 < packedRecipients.length; ++index) {
-            address recipient = address(bytes20(packedRecipients[index * 20:]));
-            require(recipient > previous, RecipientsNotAscending(index));
-            _mint(recipient, firstTokenId + index);
-            previous = recipient;
+        unchecked {
+            for (uint256 index = 0; index * 20 < packedRecipients.length; ++index) {
+                address recipient = address(bytes20(packedRecipients[index * 20:]));
+                require(recipient > previous, RecipientsNotAscending(index));
+                _update(recipient, firstTokenId + index, address(0));
+                previous = recipient;
+            }
+        }
+    }
+
+    /// @dev The first number of an issuance that has counted the recipients already.
+    function _firstNumber(Issuance issuance, bytes calldata packedRecipients) private pure returns (uint32) {
+        unchecked {
+            return uint32(issuance.issued() + 1 - packedRecipients.length / 20);
         }
     }
 
     function _countRecipients(bytes calldata packedRecipients) private pure returns (uint256 count) {
         count = packedRecipients.length / 20;
-        require(count != 0 && count * 20 == packedRecipients.length, InvalidRecipients(packedRecipients.length));
-        require(count <= MAX_OWNERS, TooManyRecipients(count, MAX_OWNERS));
+        require(
+            count != 0 && count <= MAX_OWNERS && packedRecipients.length % 20 == 0,
+            InvalidRecipients(packedRecipients.length)
+        );
     }
 }

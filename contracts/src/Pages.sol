@@ -28,14 +28,21 @@ abstract contract Pages is ICharacterToken {
     }
 
     /// @inheritdoc ICharacterToken
-    function pageAddress(uint256 page) public view returns (address) {
-        // The last 20 bytes of keccak256(rlp([this, nonce])), where the nonce has one of three shapes.
-        bytes memory creation = page < 0x80
-            ? abi.encodePacked(hex"d694", address(this), uint8(page))
-            : page < 0x100
-                ? abi.encodePacked(hex"d794", address(this), hex"81", uint8(page))
-                : abi.encodePacked(hex"d894", address(this), hex"82", uint16(page));
-        return address(uint160(uint256(keccak256(creation))));
+    function pageAddress(uint256 page) public view returns (address location) {
+        // The last 20 bytes of keccak256(rlp([this, nonce])). A nonce from 128 on is preceded by its length, which makes
+        // every part before it longer or higher by as much.
+        unchecked {
+            uint256 extra = page < 0x80 ? 0 : page < 0x100 ? 1 : 2;
+            uint256 shift = 8 * extra;
+            uint256 nonce = extra == 0 ? page : ((0x80 + extra) << shift) | page;
+            uint256 rlp = (0xd694 + (extra << 8)) << 160 | uint160(address(this));
+            uint256 length = 23 + extra;
+            // Assembly because a balance takes this once a page: hashing in scratch space needs no memory.
+            assembly ("memory-safe") {
+                mstore(0, shl(sub(72, shift), or(shl(add(8, shift), rlp), nonce)))
+                location := shr(96, shl(96, keccak256(0, length)))
+            }
+        }
     }
 
     /// @dev Writes the owners as the next page. Whether they ascend is checked by {_announcePage}, in the same transaction.
@@ -47,21 +54,17 @@ abstract contract Pages is ICharacterToken {
         require(page <= MAX_PAGES, PagesSpent());
         _pageCount = uint16(page);
 
-        // PUSH2 size, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN: returns what follows these ten bytes as code.
-        bytes memory creation = abi.encodePacked(
-            hex"61",
-            uint16(HEADER + packedRecipients.length),
-            hex"80600a5f395ff3",
-            hex"00",
-            drop,
-            firstNumber,
-            packedRecipients
-        );
+        // The creation code is PUSH2 size, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN: it returns what follows as code.
+        uint256 size = HEADER + packedRecipients.length;
+        uint256 prefix = (0x61 << 144) | (size << 128) | (0x80600a5f395ff300 << 64) | (uint256(drop) << 32) | firstNumber;
         address expected = pageAddress(page);
         address actual;
         // Assembly because Solidity can create only contracts that it compiled.
         assembly ("memory-safe") {
-            actual := create(0, add(creation, 32), mload(creation))
+            let creation := mload(0x40)
+            mstore(creation, shl(104, prefix))
+            calldatacopy(add(creation, 19), packedRecipients.offset, packedRecipients.length)
+            actual := create(0, creation, add(size, 10))
         }
         require(actual == expected, PageMisplaced(expected, actual));
     }
@@ -106,30 +109,39 @@ abstract contract Pages is ICharacterToken {
         uint256 firstNumber = uint32(header);
         uint256 number = tokenId.numberOf();
         if (header >> 32 != tokenId >> 64 || number < firstNumber) return address(0);
-
-        // Past the last owner the code reads as zero, which is nobody.
-        return address(uint160(_read(location, HEADER + OWNER * (number - firstNumber), OWNER)));
+        return _ownerAt(location, number - firstNumber);
     }
 
     /// @dev On how many pages an address is; it is at most once on each.
     function _pagesWith(address owner) internal view returns (uint256 count) {
         uint256 last = _pageCount;
-        for (uint256 page = 1; page <= last; ++page) {
-            if (_isOn(pageAddress(page), owner)) ++count;
+        unchecked {
+            for (uint256 page = 1; page <= last; ++page) {
+                if (_isOn(pageAddress(page), owner)) ++count;
+            }
         }
     }
 
     function _isOn(address location, address owner) private view returns (bool) {
-        uint256 low = 0;
-        uint256 high = (location.code.length - HEADER) / OWNER;
-        while (low < high) {
-            uint256 middle = (low + high) / 2;
-            address candidate = address(uint160(_read(location, HEADER + OWNER * middle, OWNER)));
-            if (candidate == owner) return true;
-            if (candidate < owner) low = middle + 1;
-            else high = middle;
+        unchecked {
+            uint256 low = 0;
+            uint256 high = (location.code.length - HEADER) / OWNER;
+            while (low < high) {
+                uint256 middle = (low + high) / 2;
+                address candidate = _ownerAt(location, middle);
+                if (candidate == owner) return true;
+                if (candidate < owner) low = middle + 1;
+                else high = middle;
+            }
+            return false;
         }
-        return false;
+    }
+
+    /// @dev The page's owner at this index; past the last one the code reads as zero, which is nobody.
+    function _ownerAt(address location, uint256 index) private view returns (address) {
+        unchecked {
+            return address(uint160(_read(location, HEADER + OWNER * index, OWNER)));
+        }
     }
 
     /// @dev Up to 32 bytes of a contract's code as a number; what lies past the end reads as zero.

@@ -10,19 +10,21 @@ library Permutation {
     /// @param x The place, below `size`.
     /// @param size How many places there are, at least 1 and at most 2^32.
     function permute(uint256 x, uint256 size, bytes32 seed) internal pure returns (uint256) {
-        uint256 half = 1;
-        while (1 << (2 * half) < size) ++half;
-        uint256 mask = (1 << half) - 1;
+        unchecked {
+            uint256 half = 1;
+            while (1 << (2 * half) < size) ++half;
+            uint256 mask = (1 << half) - 1;
 
-        do {
-            uint256 left = x >> half;
-            uint256 right = x & mask;
-            for (uint256 round = 0; round < ROUNDS; ++round) {
-                uint256 mixed = uint256(keccak256(abi.encodePacked(seed, uint8(round), uint32(right))));
-                (left, right) = (right, left ^ (mixed & mask));
-            }
-            x = (left << half) | right;
-        } while (x >= size);
-        return x;
+            do {
+                uint256 left = x >> half;
+                uint256 right = x & mask;
+                for (uint256 round = 0; round < ROUNDS; ++round) {
+                    bytes32 mixed = keccak256(abi.encodePacked(seed, uint8(round), uint32(right)));
+                    (left, right) = (right, left ^ (uint256(mixed) & mask));
+                }
+                x = (left << half) | right;
+            } while (x >= size);
+            return x;
+        }
     }
 }

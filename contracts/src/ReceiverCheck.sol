@@ -13,20 +13,23 @@ library ReceiverCheck {
 
     function checkReceived(address operator, address from, address to, uint256 tokenId, bytes memory data) internal {
         if (to.code.length == 0) return;
-        if (_accepts(to, abi.encodeCall(IERC721Receiver.onERC721Received, (operator, from, tokenId, data)))) return;
-        if (_accepts(to, abi.encodeCall(IKIP17Receiver.onKIP17Received, (operator, from, tokenId, data)))) return;
+        bytes memory hookCall = abi.encodeCall(IERC721Receiver.onERC721Received, (operator, from, tokenId, data));
+        if (_accepts(to, hookCall, IERC721Receiver.onERC721Received.selector)) return;
+        if (_accepts(to, hookCall, IKIP17Receiver.onKIP17Received.selector)) return;
         revert IERC721Errors.ERC721InvalidReceiver(to);
     }
 
-    /// @dev Whether the receiver answers the call with the call's own selector. Half the gas stays behind for the other hook.
-    function _accepts(address to, bytes memory hookCall) private returns (bool accepted) {
-        bytes32 selector = bytes4(hookCall);
+    /// @dev Whether the receiver answers the hook with the hook's own selector. Half the gas stays behind for the other hook;
+    /// both hooks have the same arguments, so that only the selector of the call is exchanged.
+    function _accepts(address to, bytes memory hookCall, bytes4 selector) private returns (bool accepted) {
         uint256 half = gasleft() / 2;
         uint256 hookGas = half < MAX_HOOK_GAS ? half : MAX_HOOK_GAS;
 
         // Assembly because Solidity copies the whole answer, however long, at the caller's expense.
         assembly ("memory-safe") {
-            let success := call(hookGas, to, 0, add(hookCall, 32), mload(hookCall), 0, 32)
+            let start := add(hookCall, 32)
+            mstore(start, or(selector, shr(32, shl(32, mload(start)))))
+            let success := call(hookGas, to, 0, start, mload(hookCall), 0, 32)
             accepted := and(success, and(gt(returndatasize(), 31), eq(mload(0), selector)))
         }
     }

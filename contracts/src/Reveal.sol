@@ -6,66 +6,71 @@ import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 
 import {ICharacterToken} from "./interfaces/ICharacterToken.sol";
 import {Drops} from "./Drops.sol";
+import {Issuance} from "./Issuance.sol";
 import {Permutation} from "./Permutation.sol";
-import {TokenId} from "./TokenId.sol";
 
 /// @title Reveal: which number shows which picture, chosen by nobody
-/// @notice closed or sold out → scheduled → drawn → revealed. No step can be repeated or undone, and only the first is the
-/// city's. The seed mixes in the drop, so that two drops that share a block do not share a permutation.
+/// @notice Sealed → Scheduled → Drawn → Revealed. No step can be repeated or undone, and only the first is the city's.
 abstract contract Reveal is Drops {
     uint256 private constant BLOCKS_AHEAD = 5;
 
     /// @inheritdoc ICharacterToken
-    function scheduleReveal(uint32 drop) external onlyRole(DROP_MANAGER_ROLE) onlyKnown(drop) {
-        Art storage art = _arts[drop];
-        require(bytes(art.baseURI).length == 0 || art.revealBlock != 0, NothingSealed(drop));
-        require(art.revealBlock == 0, RevealAlreadyScheduled(drop, art.revealBlock));
-        Issuance memory issuance = _issuances[drop];
-        require(block.timestamp >= issuance.closesAt || issuance.issued == issuance.cap, IssuingNotOver(drop));
+    function scheduleReveal(uint32 drop) external onlyRole(DROP_MANAGER_ROLE) {
+        Issuance issuance = _at(drop, Stage.Sealed);
+        require(
+            block.timestamp >= issuance.closesAt() || issuance.issued() == issuance.cap(), IssuingNotOver(drop)
+        );
 
         uint64 revealBlock = uint64(block.number + BLOCKS_AHEAD);
-        art.revealBlock = revealBlock;
+        _issuances[drop] = issuance.withStage(Stage.Scheduled);
+        _arts[drop].revealBlock = revealBlock;
 
         emit RevealScheduled(drop, revealBlock);
     }
 
     /// @inheritdoc ICharacterToken
-    function drawSeed(uint32 drop) external onlyKnown(drop) {
+    function drawSeed(uint32 drop) external {
+        Issuance issuance = _at(drop, Stage.Scheduled);
         Art storage art = _arts[drop];
         uint64 revealBlock = art.revealBlock;
-        require(revealBlock != 0, RevealNotScheduled(drop));
         require(block.number > revealBlock, SeedBlockNotReached(drop, revealBlock));
-        require(art.seed == 0, SeedAlreadyDrawn(drop));
 
         // A forgotten block is answered with what has been known since the opening, never with another block: whoever let it
-        // be forgotten would otherwise get a new throw each time.
-        bytes32 blockHash = Blockhash.blockHash(revealBlock);
-        bytes32 seed = keccak256(abi.encode(blockHash == 0 ? art.provenanceHash : blockHash, drop));
+        // be forgotten would otherwise get a new throw each time. The drop is mixed in so that no two share a permutation.
+        bytes32 source = Blockhash.blockHash(revealBlock);
+        if (source == 0) source = art.provenanceHash;
+        bytes32 seed = keccak256(abi.encode(source, drop));
+        _issuances[drop] = issuance.withStage(Stage.Drawn);
         art.seed = seed;
 
         emit SeedDrawn(drop, seed);
     }
 
     /// @inheritdoc ICharacterToken
-    function reveal(uint32 drop, string calldata baseURI) external onlyKnown(drop) {
+    function reveal(uint32 drop, string calldata baseURI) external {
+        Issuance issuance = _at(drop, Stage.Drawn);
         Art storage art = _arts[drop];
-        require(art.seed != 0, SeedNotDrawn(drop));
-        require(bytes(art.baseURI).length == 0, AlreadyRevealed(drop));
         _checkArt(art.provenanceHash, baseURI);
 
-        art.baseURI = baseURI;
+        _issuances[drop] = issuance.withStage(Stage.Revealed);
+        art.uri = baseURI;
 
         emit Revealed(drop, baseURI);
-        emit IERC4906.BatchMetadataUpdate(
-            TokenId.encode(drop, 0, 0), TokenId.encode(drop, type(uint32).max, type(uint32).max)
-        );
+        emit IERC4906.BatchMetadataUpdate(uint256(drop) << 64, (uint256(drop) << 64) | type(uint64).max);
     }
 
+    /// @dev The picture's place in the set, from 0; reverts until it is known.
     function _pictureIndex(uint32 drop, uint32 number) internal view returns (uint256) {
+        Stage stage = _issuances[drop].stage();
+        if (stage == Stage.Open) return number - 1;
+        require(stage >= Stage.Drawn, WrongStage(drop, stage));
         Art storage art = _arts[drop];
-        uint256 place = number - 1;
-        if (art.seed != 0) return Permutation.permute(place, art.setSize, art.seed);
-        require(bytes(art.baseURI).length != 0, SeedNotDrawn(drop));
-        return place;
+        return Permutation.permute(number - 1, art.setSize, art.seed);
+    }
+
+    /// @dev The word of a drop that is at this stage.
+    function _at(uint32 drop, Stage stage) private view returns (Issuance issuance) {
+        issuance = _known(drop);
+        require(issuance.stage() == stage, WrongStage(drop, issuance.stage()));
     }
 }

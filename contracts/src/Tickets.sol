@@ -1,72 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {ICharacterToken} from "./interfaces/ICharacterToken.sol";
 
 /// @title Tickets: each is spent once
 /// @notice One bit a ticket. Nothing else stops a second mint, and nothing else needs to.
 abstract contract Tickets is ICharacterToken {
-    mapping(uint32 drop => mapping(uint256 wordIndex => uint256 bits)) private _spent;
+    /// @dev Keyed by the drop and the word's index within it, see {_key}.
+    mapping(uint256 key => uint256 bits) private _spent;
 
     /// @inheritdoc ICharacterToken
     function isSpent(uint32 drop, uint32 ticket) external view returns (bool) {
-        return (_spent[drop][ticket >> 8] >> (ticket & 0xff)) & 1 == 1;
+        return (_spent[_key(drop, ticket)] >> (ticket & 0xff)) & 1 != 0;
     }
 
     /// @inheritdoc ICharacterToken
-    function spentWord(uint32 drop, uint256 wordIndex) external view returns (uint256) {
-        return _spent[drop][wordIndex];
+    function spentWord(uint32 drop, uint24 wordIndex) external view returns (uint256) {
+        return _spent[_key(drop, uint256(wordIndex) << 8)];
     }
 
     /// @dev Spends `count` tickets from `firstTicket` on, a word of 256 at a time.
     function _spendRange(uint32 drop, uint32 cap, uint256 firstTicket, uint256 count) internal {
-        mapping(uint256 => uint256) storage words = _spent[drop];
-        uint256 end = firstTicket + count;
-        require(end <= cap, TicketOutOfRange(drop, end - 1, cap));
+        unchecked {
+            uint256 end = firstTicket + count;
+            require(end <= cap, TicketOutOfRange(drop, uint32(end - 1), cap));
 
-        uint256 ticket = firstTicket;
-        while (ticket < end) {
-            uint256 wordEnd = Math.min((ticket | 0xff) + 1, end);
-            uint256 bits = (type(uint256).max >> (256 - (wordEnd - ticket))) << (ticket & 0xff);
-            uint256 word = words[ticket >> 8];
-            if (word & bits != 0) _revertSpent(drop, ticket >> 8, word & bits);
-            words[ticket >> 8] = word | bits;
-            ticket = wordEnd;
+            uint256 ticket = firstTicket;
+            while (ticket < end) {
+                uint256 key = _key(drop, ticket);
+                uint256 inWord = 256 - (ticket & 0xff);
+                if (inWord > end - ticket) inWord = end - ticket;
+                uint256 bits = (type(uint256).max >> (256 - inWord)) << (ticket & 0xff);
+                _spent[key] = _add(_spent[key], bits, drop, ticket);
+                ticket += inWord;
+            }
         }
     }
 
     /// @dev Spends tickets in any order, 4 bytes each; a word is written back only when the next ticket is in another.
     function _spendEach(uint32 drop, uint32 cap, bytes calldata packedTickets) internal {
-        mapping(uint256 => uint256) storage words = _spent[drop];
-        uint256 wordIndex = type(uint256).max;
+        uint256 key = type(uint256).max;
         uint256 word;
 
-        for (uint256 offset = 0; offset < packedTickets.length; offset += 4) {
-            uint256 ticket = _ticketAt(packedTickets, offset);
-            require(ticket < cap, TicketOutOfRange(drop, ticket, cap));
-            if (ticket >> 8 != wordIndex) {
-                if (offset != 0) words[wordIndex] = word;
-                wordIndex = ticket >> 8;
-                word = words[wordIndex];
+        for (uint256 offset = 0; offset < packedTickets.length;) {
+            uint32 ticket;
+            // Assembly because a checked slice costs more than all else that is done for a ticket; the loop bounds it.
+            assembly ("memory-safe") {
+                ticket := shr(224, calldataload(add(packedTickets.offset, offset)))
+                offset := add(offset, 4)
             }
-            uint256 bit = 1 << (ticket & 0xff);
-            if (word & bit != 0) _revertSpent(drop, wordIndex, bit);
-            word |= bit;
+            require(ticket < cap, TicketOutOfRange(drop, ticket, cap));
+            if (_key(drop, ticket) != key) {
+                if (key != type(uint256).max) _spent[key] = word;
+                key = _key(drop, ticket);
+                word = _spent[key];
+            }
+            word = _add(word, 1 << (ticket & 0xff), drop, ticket);
         }
-        words[wordIndex] = word;
+        _spent[key] = word;
     }
 
-    function _ticketAt(bytes calldata packedTickets, uint256 offset) private pure returns (uint256 ticket) {
-        // Assembly because a checked slice costs more than all else that is done for a ticket; the caller's loop bounds it.
-        assembly ("memory-safe") {
-            ticket := shr(224, calldataload(add(packedTickets.offset, offset)))
+    /// @dev The word with the bits set; reverts, naming the lowest, if one of them was. `ticket` is any ticket of the word.
+    function _add(uint256 word, uint256 bits, uint32 drop, uint256 ticket) private pure returns (uint256) {
+        uint256 again = word & bits;
+        if (again != 0) {
+            unchecked {
+                for (ticket = (ticket >> 8) << 8; again & 1 == 0; again >>= 1) ++ticket;
+            }
+            revert TicketAlreadySpent(drop, uint32(ticket));
         }
+        return word | bits;
     }
 
-    function _revertSpent(uint32 drop, uint256 wordIndex, uint256 bits) private pure {
-        uint256 lowest = Math.log2(bits & (~bits + 1));
-        revert TicketAlreadySpent(drop, uint32((wordIndex << 8) | lowest));
+    function _key(uint32 drop, uint256 ticket) private pure returns (uint256) {
+        return (uint256(drop) << 24) | (ticket >> 8);
     }
 }

@@ -20,7 +20,7 @@ interface ICharacterToken {
     /// @param opensAt First second (Unix time) in which characters are issued.
     /// @param closesAt First second in which they no longer are. Both must fit 40 bits.
     /// @param soulbound Whether the drop's characters stay with their first owner for good (ERC-5192).
-    /// @param pageBudget How many of the contract's 256 pages the drop may use.
+    /// @param pageBudget How many pages the drop may use of the contract's 256.
     /// @param provenanceHash `keccak256(bytes(baseURI))`: it commits to every document and picture of the set.
     /// @param placeholderURI Sealed mode: the one document every character shows before the reveal.
     /// @param baseURI Open mode: must match `provenanceHash`. Empty in sealed mode.
@@ -39,6 +39,16 @@ interface ICharacterToken {
         uint96 royaltyFraction;
     }
 
+    /// @notice How far the art of a drop is known. Open drops stay open; sealed ones go on, one step at a time.
+    enum Stage {
+        Unknown,
+        Open,
+        Sealed,
+        Scheduled,
+        Drawn,
+        Revealed
+    }
+
     /// @notice A drop as it stands now.
     /// @param issued Characters issued so far; also the highest number.
     /// @param setSize Pictures in the set: the cap at opening.
@@ -52,14 +62,11 @@ interface ICharacterToken {
         uint64 opensAt;
         uint64 closesAt;
         bool soulbound;
+        Stage stage;
         uint16 pagesLeft;
         uint64 revealBlock;
         bytes32 seed;
         bytes32 provenanceHash;
-        string placeholderURI;
-        string baseURI;
-        address royaltyReceiver;
-        uint96 royaltyFraction;
     }
 
     /// @notice A drop was opened with these terms.
@@ -95,14 +102,8 @@ interface ICharacterToken {
     error UnknownDrop(uint32 drop);
     /// @notice A window must end after it begins, and both ends must fit 40 bits.
     error InvalidWindow(uint64 opensAt, uint64 closesAt);
-    /// @notice A drop needs at least one ticket.
-    error InvalidCap(uint32 cap);
-    /// @notice The cap may only fall: pass less than `cap`.
-    error CapMayOnlyFall(uint32 drop, uint32 cap, uint32 requested);
-    /// @notice The cap cannot fall below what has been issued.
-    error CapBelowIssued(uint32 drop, uint32 issued, uint32 requested);
-    /// @notice The contract has 256 pages in all.
-    error InvalidPageBudget(uint16 pageBudget);
+    /// @notice A cap lies between `lowest` (what is issued, at least 1 at opening) and `below` (the present cap).
+    error InvalidCap(uint32 cap, uint32 lowest, uint32 below);
     /// @notice A royalty needs a receiver and cannot exceed 10,000 hundredths of a per cent.
     error InvalidRoyalty(address receiver, uint96 fraction);
     /// @notice The base URI is not the one whose hash the drop was opened with.
@@ -113,26 +114,22 @@ interface ICharacterToken {
     /// @notice The drop issues only within its window.
     error DropNotOpen(uint32 drop, uint64 opensAt, uint64 closesAt);
     /// @notice Tickets run from 0 to cap - 1.
-    error TicketOutOfRange(uint32 drop, uint256 ticket, uint32 cap);
+    error TicketOutOfRange(uint32 drop, uint32 ticket, uint32 cap);
     /// @notice This ticket has its character already; leave it out and send the rest.
     error TicketAlreadySpent(uint32 drop, uint32 ticket);
     /// @notice Only `left` characters can still be issued.
     error CapReached(uint32 drop, uint32 left);
     /// @notice The role has issued too many too fast; `available` can be issued now.
     error RateLimitExceeded(uint32 drop, bytes32 role, uint256 requested, uint256 available);
-    /// @notice Only ISSUER_ROLE and RELAYER_ROLE have rate limits.
-    error RoleWithoutLimit(bytes32 role);
-    /// @notice A limit needs a refill time, and no limit (capacity 0) needs none.
-    error InvalidRateLimit(uint32 capacity, uint32 refillSeconds);
+    /// @notice Only ISSUER_ROLE and RELAYER_ROLE have limits; a capacity needs a refill time, and 0 needs none.
+    error InvalidRateLimit(bytes32 role, uint32 capacity, uint32 refillSeconds);
 
-    /// @notice Recipients are packed 20 bytes each, and there must be at least one.
+    /// @notice Recipients are packed 20 bytes each, from 1 to 1,228 of them: split a longer batch.
     error InvalidRecipients(uint256 length);
     /// @notice Tickets are packed 4 bytes each, one for every recipient.
     error TicketsDoNotMatch(uint256 recipients, uint256 ticketsLength);
     /// @notice Recipients must rise strictly (and none may be zero); the one at `index` does not.
     error RecipientsNotAscending(uint256 index);
-    /// @notice One page holds at most 1,228 owners: split the batch.
-    error TooManyRecipients(uint256 count, uint256 max);
     /// @notice The drop has used its page budget; smaller airdrops and {issue} still work.
     error PageBudgetSpent(uint32 drop);
     /// @notice All 256 pages of the contract are written.
@@ -143,22 +140,12 @@ interface ICharacterToken {
     /// @notice A soulbound character stays with its first owner.
     error TokenLocked(uint256 tokenId);
 
-    /// @notice An open drop has no reveal.
-    error NothingSealed(uint32 drop);
+    /// @notice The drop is not at the stage at which this can be done.
+    error WrongStage(uint32 drop, Stage stage);
     /// @notice The reveal begins when the window has closed or every character is issued.
     error IssuingNotOver(uint32 drop);
-    /// @notice The reveal of this drop is scheduled and cannot be scheduled, nor the window moved, again.
-    error RevealAlreadyScheduled(uint32 drop, uint64 blockNumber);
-    /// @notice Call {scheduleReveal} first.
-    error RevealNotScheduled(uint32 drop);
     /// @notice The block that gives the seed must be in the past.
     error SeedBlockNotReached(uint32 drop, uint64 blockNumber);
-    /// @notice The seed is drawn once.
-    error SeedAlreadyDrawn(uint32 drop);
-    /// @notice Call {drawSeed} first.
-    error SeedNotDrawn(uint32 drop);
-    /// @notice The base URI is revealed once.
-    error AlreadyRevealed(uint32 drop);
 
     /// @notice Opens a drop. For DROP_MANAGER_ROLE.
     /// @return drop Its number, counted from 1.
@@ -175,9 +162,6 @@ interface ICharacterToken {
     /// at once, refilled evenly over `refillSeconds`; the bucket starts full. Capacity 0 removes the limit, which is
     /// also how a drop opens. For DROP_MANAGER_ROLE.
     function setRateLimit(uint32 drop, bytes32 role, uint32 capacity, uint32 refillSeconds) external;
-
-    /// @notice Names where the collection's own document is (ERC-7572). For DROP_MANAGER_ROLE.
-    function setContractURI(string calldata uri) external;
 
     /// @notice Stops every way of issuing, and nothing else. For PAUSER_ROLE.
     function pause() external;
@@ -220,7 +204,7 @@ interface ICharacterToken {
     function isSpent(uint32 drop, uint32 ticket) external view returns (bool);
 
     /// @notice Tickets `wordIndex * 256` … + 255 as bits, lowest first; a set bit is a spent ticket.
-    function spentWord(uint32 drop, uint256 wordIndex) external view returns (uint256);
+    function spentWord(uint32 drop, uint24 wordIndex) external view returns (uint256);
 
     /// @notice The drop an existing token belongs to.
     function dropOf(uint256 tokenId) external view returns (uint32);
