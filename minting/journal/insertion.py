@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert `row`; return whether it is new. A row that clashes with any unique constraint is left as it is."""
-    if connection.dialect.name == "postgresql":
-        return connection.execute(postgresql.insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
-    return connection.execute(sqlite.insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+    # RETURNING, because the row count of such an insert is unknown on PostgreSQL.
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return connection.execute(statement).first() is not None

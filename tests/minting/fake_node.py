@@ -103,7 +103,7 @@ class FakeChain:
 
 
 class FakeNode:
-    """An endpoint of a fake chain. `tamper` may answer in its place: return a value, raise, or return NotImplemented."""
+    """An endpoint of a fake chain. `tamper` may answer in its place or raise; NotImplemented: it does not."""
 
     def __init__(self, chain: FakeChain, url: str = "fake://node", lag: int = 0) -> None:
         self.chain = chain
