@@ -141,18 +141,18 @@ class Artwork:
         light, colour = Light(traits["family"], traits["sky"]), _colour(traits)
         picture = self._load(f"place/{traits['place']}-{traits['sky']}").colours
         if tier == "legendary":
-            picture = Image.blend(picture, _plain(_NIGHTFALL), 0.46)
+            picture = Image.blend(picture, _plain(_NIGHTFALL), 0.4)
         elif species == "seal":
-            picture = Image.blend(picture, _plain(mix(light.low, "#ffffff", 0.6)), 0.15)
+            picture = Image.blend(picture, _plain(mix(light.low, "#ffffff", 0.6)), 0.1)
         else:
-            picture = Image.blend(picture, _plain(mix(light.low, light.middle, 0.5)), 0.2)
+            picture = Image.blend(picture, _plain(mix(light.low, light.middle, 0.5)), 0.14)
         self._tint(picture, "aura/vignette", _VIGNETTE)
         if tier == "legendary":
-            self._tint(picture, "aura/glow", mix(colour, "#7d72f0", 0.62), 0.72)
+            self._tint(picture, "aura/glow", mix(light.middle, "#fff0ff", 0.42), 0.7)
         else:
-            self._tint(picture, "aura/glow", colour, 0.5 if light.is_day else 0.62)
+            self._tint(picture, "aura/glow", colour, 0.44 if light.is_day else 0.5)
         if species == "lighthouse":
-            self._tint(picture, "aura/beams", colour, 0.7 if light.is_day else 1)
+            self._tint(picture, "aura/beams", colour, 0.7 if light.is_day or tier == "legendary" else 1)
         if tier in ("rare", "epic"):
             self._tint(picture, "aura/ring", ring_colour(tier, colour))
         if tier == "legendary":

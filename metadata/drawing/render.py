@@ -100,16 +100,22 @@ def _averaged(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.concatenate([colour, (weight + 2) // 4], axis=2).astype(np.uint8)
 
 
+def outdated(layers: Sequence[Layer], directory: Path) -> list[Layer]:
+    """The layers whose picture is missing or comes from another drawing than the present one."""
+    sources: dict[str, str] = _read(directory / SOURCES)
+    return [
+        layer
+        for layer in layers
+        if sources.get(layer.key) != _source(layer) or not (directory / f"{layer.key}.webp").is_file()
+    ]
+
+
 def render_layers(layers: Sequence[Layer], directory: Path, executor: Executor, progress: Progress) -> int:
     """Bring `directory` in step with `layers`, dropping files of layers that are gone; returns how many it drew."""
     index: dict[str, list[Any]] = _read(directory / INDEX)
     sources: dict[str, str] = _read(directory / SOURCES)
     wanted = {layer.key: _source(layer) for layer in layers}
-    stale = [
-        layer
-        for layer in layers
-        if sources.get(layer.key) != wanted[layer.key] or not (directory / f"{layer.key}.webp").is_file()
-    ]
+    stale = outdated(layers, directory)
     for done, rendered in enumerate(executor.map(render_layer, stale), 1):
         file = directory / f"{rendered.key}.webp"
         file.parent.mkdir(parents=True, exist_ok=True)

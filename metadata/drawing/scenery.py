@@ -118,7 +118,7 @@ def round_tree(drop: Backdrop, tone: str, light: Light, place: Point, scale: flo
         for x, y, r in ((-50, -128, 34), (34, -136, 32), (-10, -180, 44)):
             drop.circle(x, y, r, tone)
         for x, y, r in ((-60, -138, 15), (-24, -194, 20)):
-            drop.circle(x, y, r, light.bright(tone, 0.22))
+            drop.circle(x, y, r, light.bright(tone, 0.06 if light.is_night else 0.18))
 
 
 def pine(drop: Backdrop, tone: str, light: Light, place: Point, scale: float, mirrored: bool = False) -> None:

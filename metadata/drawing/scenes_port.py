@@ -129,7 +129,7 @@ def cherry(drop: Backdrop, light: Light, foot: Point, scale: float) -> None:
         for x, y, r in ((-68, -174, 36), (50, -180, 36), (-12, -212, 48), (14, -156, 30)):
             drop.circle(x, y, r, bloom)
         for x, y, r in ((-80, -186, 16), (38, -196, 15), (-28, -230, 22), (-40, -150, 12)):
-            drop.circle(x, y, r, light.bright(bloom, 0.22))
+            drop.circle(x, y, r, light.bright(bloom, 0.08 if light.is_night else 0.22))
 
 
 def petals(drop: Backdrop, light: Light) -> None:
