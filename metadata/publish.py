@@ -87,6 +87,7 @@ def publish_set(
     manifest = {
         "format": FORMAT,
         "catalogue": words.catalogue.version,
+        "catalogue_digest": words.catalogue.digest,
         "start": characters[0].sequence,
         "count": len(characters),
         "pictures": pictures_cid,

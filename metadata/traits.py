@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -107,6 +109,12 @@ class Catalogue:
             return cls(**_fields(tomllib.loads(path.read_text(encoding="utf-8"))), path=path)
         except (KeyError, TypeError, ValueError) as error:
             raise CatalogueInvalid(path, [f"{type(error).__name__} {error}"]) from error
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything that decides what is drawn and said, in hexadecimal: a set names it with its seed."""
+        said = [self.version, astuple(self.affinity), *map(astuple, (*self.layers, *self.traits)), self.forbidden]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     @property
     def free_layers(self) -> tuple[str, ...]:
