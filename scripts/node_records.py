@@ -37,7 +37,7 @@ class NodeRecord:
     def running(self) -> bool:
         """Whether that process is there and still the node, not another program that got the same id."""
         shown = subprocess.run(
-            ["ps", "-o", "stat=,args=", "-p", str(self.process)], capture_output=True, text=True, check=False
+            ["ps", "-ww", "-o", "stat=,args=", "-p", str(self.process)], capture_output=True, text=True, check=False
         )
         state, _, arguments = shown.stdout.strip().partition(" ")
         return bool(state) and not state.startswith("Z") and self.command in arguments

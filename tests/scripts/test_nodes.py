@@ -18,7 +18,7 @@ from scripts.anvil import CHAIN_ID, development_accounts
 from scripts.go_programs import ROOT
 from scripts.kaia import Kaia
 from scripts.kubo import Kubo
-from scripts.ports import PortTaken, free_port
+from scripts.ports import PortTaken, free_port, require_free
 
 pytestmark = pytest.mark.nodes
 
@@ -63,11 +63,9 @@ def test_both_nodes_start_say_how_they_are_and_stop_twice(nodes: Nodes) -> None:
     assert f"Kubo {kubo.VERSION}" in status
     assert "runs already" in nodes("kaia")
     assert "runs already, at" in nodes("kaia", "--port", "1", code=1)
-    processes = [process_of(nodes, name) for name in ("kaia", "kubo")]
     assert nodes("stop").count("stopped") == 2
-    for process in processes:
-        with pytest.raises(ProcessLookupError):
-            os.kill(process, 0)
+    for port in (chain, rpc, gateway):
+        assert require_free(int(port), "the next program")
     assert nodes("stop").count("was not running") == 2
     assert nodes("status").count("not running") == 2
 
