@@ -10,7 +10,7 @@ from eth_utils.crypto import keccak
 from minting.abi import Artifact, Revert
 from minting.chain import Block, CallReverted, Chain
 from minting.journal.entries import Probe
-from minting.token_events import TRANSFER_TOPIC, DropInfo, DropTerms, TokenEvent, event_of, transfer_of
+from minting.token_events import STAGES, TRANSFER_TOPIC, DropInfo, DropTerms, TokenEvent, event_of, transfer_of
 
 DROP_MANAGER_ROLE = bytes(keccak(text="DROP_MANAGER_ROLE"))
 ISSUER_ROLE = bytes(keccak(text="ISSUER_ROLE"))
@@ -53,10 +53,21 @@ class CharacterToken:
 
     def drop_info(self, drop: int, block: Block = None) -> DropInfo:
         """Return a drop as it stands; raises CallReverted with UnknownDrop."""
-        values = list(self._one("dropInfo", drop, block=block))
-        values[8:10] = [bytes(values[8]), bytes(values[9])]
-        values[12] = to_checksum_address(values[12])
-        return DropInfo(*values)
+        cap, issued, size, opens_at, closes_at, soulbound, stage, *rest = self._one("dropInfo", drop, block=block)
+        pages_left, reveal_block, seed, provenance_hash = rest
+        return DropInfo(
+            cap=cap,
+            issued=issued,
+            set_size=size,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            soulbound=soulbound,
+            stage=STAGES[stage],
+            pages_left=pages_left,
+            reveal_block=reveal_block,
+            seed=bytes(seed),
+            provenance_hash=bytes(provenance_hash),
+        )
 
     def is_spent(self, drop: int, ticket: int, block: Block = None) -> bool:
         """Return whether a ticket has its character."""
@@ -175,10 +186,6 @@ class CharacterToken:
     def encode_grant_role(self, role: bytes, account: str) -> bytes:
         """Give a role to an account."""
         return self._calldata("grantRole", role, account)
-
-    def encode_set_contract_uri(self, uri: str) -> bytes:
-        """Name where the collection's own document is."""
-        return self._calldata("setContractURI", uri)
 
     def encode_pause(self) -> bytes:
         """Stop issuing."""

@@ -1,14 +1,26 @@
 """Open, show, change and reveal drops."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from minting.chain import ChainUnreachable
 from minting.character_token import ISSUER_ROLE, RELAYER_ROLE, CharacterToken
 from minting.errors import MintingError
 from minting.journal import Entry, Intent, Lane
 from minting.outcomes import refusal_of, require_done
-from minting.token_events import DropInfo, DropOpened, DropTerms
+from minting.token_events import STAGES, DropInfo, DropOpened, DropTerms, RevealStage
+
+__all__ = [
+    "DropState",
+    "DropUnknown",
+    "RevealStage",
+    "draw_seed",
+    "lower_cap",
+    "open_drop",
+    "reveal",
+    "schedule_reveal",
+    "set_window",
+    "show_drop",
+]
 
 
 class DropUnknown(MintingError):
@@ -17,16 +29,6 @@ class DropUnknown(MintingError):
     def __init__(self, drop: int, count: int) -> None:
         self.drop, self.count = drop, count
         super().__init__(f"There is no drop {drop}; {count} were opened.", "Open one with `palmido drop open`.")
-
-
-class RevealStage(StrEnum):
-    """How far a drop's reveal is."""
-
-    OPEN = "open"  # nothing to reveal: its order was published from the beginning
-    SEALED = "sealed"
-    SCHEDULED = "scheduled"
-    DRAWN = "drawn"
-    REVEALED = "revealed"
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,7 @@ class DropState:
     @property
     def stage(self) -> RevealStage:
         """How far its reveal is."""
-        if self.info.reveal_block == 0:
-            return RevealStage.SEALED if self.info.sealed else RevealStage.OPEN
-        if not self.info.sealed:
-            return RevealStage.REVEALED
-        return RevealStage.DRAWN if any(self.info.seed) else RevealStage.SCHEDULED
+        return self.info.stage
 
 
 def open_drop(lane: Lane, token: CharacterToken, terms: DropTerms, name: str) -> int:
@@ -89,29 +87,33 @@ def set_window(lane: Lane, token: CharacterToken, drop: int, opens_at: int, clos
 
 def schedule_reveal(lane: Lane, token: CharacterToken, drop: int) -> DropState:
     """Name the block whose hash becomes the seed; does nothing when that was done."""
-    return _reveal_step(lane, token, drop, "schedule", token.encode_schedule_reveal(drop), "RevealAlreadyScheduled")
+    return _reveal_step(lane, token, drop, RevealStage.SCHEDULED, token.encode_schedule_reveal(drop))
 
 
 def draw_seed(lane: Lane, token: CharacterToken, drop: int) -> DropState:
     """Draw the seed after that block; does nothing when that was done."""
-    return _reveal_step(lane, token, drop, "draw", token.encode_draw_seed(drop), "SeedAlreadyDrawn")
+    return _reveal_step(lane, token, drop, RevealStage.DRAWN, token.encode_draw_seed(drop))
 
 
 def reveal(lane: Lane, token: CharacterToken, drop: int, base_uri: str) -> DropState:
     """Show the art; does nothing when that was done."""
-    return _reveal_step(lane, token, drop, "reveal", token.encode_reveal(drop, base_uri), "AlreadyRevealed")
+    return _reveal_step(lane, token, drop, RevealStage.REVEALED, token.encode_reveal(drop, base_uri))
 
 
-def _reveal_step(
-    lane: Lane, token: CharacterToken, drop: int, step: str, data: bytes, error_when_done: str
-) -> DropState:
-    intent = Intent(f"reveal:{token.address}:{drop}:{step}", token.address, data, f"{step} of drop {drop}'s reveal")
+def _reveal_step(lane: Lane, token: CharacterToken, drop: int, goal: RevealStage, data: bytes) -> DropState:
+    """Bring a sealed drop to `goal`; anybody may have done so already, or at the same moment."""
+    intent = Intent(f"reveal:{token.address}:{drop}:{goal}", token.address, data, f"drop {drop}: {goal}")
+    if _reached(show_drop(token, drop), goal):
+        return show_drop(token, drop)
     entry = lane.carry_out([intent])[0]
-    if not entry.done:
-        refusal = refusal_of(entry, lane.chain, token.artifact)
-        if refusal.error != error_when_done:
-            raise refusal
-    return show_drop(token, drop)
+    state = show_drop(token, drop)
+    if not entry.done and not _reached(state, goal):
+        raise refusal_of(entry, lane.chain, token.artifact)
+    return state
+
+
+def _reached(state: DropState, goal: RevealStage) -> bool:
+    return STAGES.index(state.stage) >= STAGES.index(goal)
 
 
 def _once(lane: Lane, token: CharacterToken, key: str, data: bytes) -> Entry:

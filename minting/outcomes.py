@@ -18,8 +18,7 @@ TODO = {
     "EnforcedPause": "Issuing is paused; the holder of the pauser role can let it go on.",
     "IssuingNotOver": "Wait until the drop's window has closed or every character is issued.",
     "SeedBlockNotReached": "Wait a few blocks and run the command again.",
-    "RevealNotScheduled": "Schedule the reveal first.",
-    "SeedNotDrawn": "Draw the seed first.",
+    "WrongStage": "A sealed drop is scheduled, drawn and revealed in this order; an open one has no reveal.",
     "ArtMismatch": "Reveal with the base URI that the drop was opened with.",
 }
 

@@ -1,6 +1,7 @@
 """What CharacterToken says in its logs, as typed values."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from eth_utils.address import to_checksum_address
@@ -68,6 +69,20 @@ class DropTerms:
         return cls(cap, opens_at, closes_at, bytes(provenance), base, placeholder, soulbound, pages, receiver, fraction)
 
 
+class RevealStage(StrEnum):
+    """How far the art of a drop is known, in the contract's order."""
+
+    UNKNOWN = "unknown"
+    OPEN = "open"  # nothing to reveal: its order was published from the beginning
+    SEALED = "sealed"
+    SCHEDULED = "scheduled"
+    DRAWN = "drawn"
+    REVEALED = "revealed"
+
+
+STAGES = tuple(RevealStage)
+
+
 @dataclass(frozen=True)
 class DropInfo:
     """A drop as it stands now; the fields are ICharacterToken's."""
@@ -78,19 +93,11 @@ class DropInfo:
     opens_at: int
     closes_at: int
     soulbound: bool
+    stage: RevealStage
     pages_left: int
     reveal_block: int
     seed: bytes
     provenance_hash: bytes
-    placeholder_uri: str
-    base_uri: str
-    royalty_receiver: str
-    royalty_fraction: int
-
-    @property
-    def sealed(self) -> bool:
-        """Whether its pictures are not shown yet."""
-        return not self.base_uri
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,6 @@ def _described(state: DropState) -> dict[str, Any]:
         "reveal": state.stage.value,
         "pages_left": info.pages_left,
         "provenance_hash": info.provenance_hash,
-        "base_uri": info.base_uri or info.placeholder_uri,
         "as_of_block": state.block,
     }
 
