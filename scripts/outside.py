@@ -112,14 +112,21 @@ class Outside:
         info = dict(zip((component["name"] for component in names), fields, strict=True))
         findings.same("issued", drop, said["issued"], info["issued"])
         findings.same("cap", drop, said["cap"], info["cap"])
-        if not info["baseURI"]:
+        base_uri = self._base_uri(number)
+        if not base_uri:
             return  # sealed: there is nothing to look at yet, and that is the promise
-        findings.same(
-            "provenance hash", drop, "0x" + info["provenanceHash"].hex(), Web3.keccak(text=info["baseURI"]).to_0x_hex()
-        )
-        documents = info["baseURI"].removeprefix("ipfs://").strip("/")
+        promised = "0x" + info["provenanceHash"].hex()
+        findings.same("provenance hash", drop, promised, Web3.keccak(text=base_uri).to_0x_hex())
+        documents = base_uri.removeprefix("ipfs://").strip("/")
         with tempfile.TemporaryDirectory() as folder:
             self._check_set(documents, info["setSize"], Path(folder), characters, findings)
+
+    def _base_uri(self, number: int) -> str:
+        """Return what the chain's events say: the base URI of the opening, or of the reveal; empty while sealed."""
+        wanted = {"drop": number}
+        opened = self.token.events.DropOpened().get_logs(from_block=0, argument_filters=wanted)
+        revealed = self.token.events.Revealed().get_logs(from_block=0, argument_filters=wanted)
+        return str(revealed[0]["args"]["baseURI"] if revealed else opened[0]["args"]["terms"]["baseURI"])
 
     def _check_set(
         self, documents: str, size: int, folder: Path, characters: list[dict[str, Any]], findings: Findings

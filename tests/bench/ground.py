@@ -1,0 +1,94 @@
+"""What several measurements stand on: a chain, a deployed contract, an open drop, the peer's contract."""
+
+import json
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+from web3 import HTTPProvider, Web3
+from web3.contract import Contract
+
+from minting.deploy import deploy_character_token
+from minting.drops import open_drop
+from minting.token_events import DropTerms
+from scripts.anvil import Anvil
+from scripts.demo import demo_settings
+from scripts.stack import ARTIFACTS, ROOT, Stack
+
+PEER = ROOT / "tests" / "bench" / "OpenZeppelinCharacters.sol"
+FOREVER = 2**40 - 1
+
+
+@contextmanager
+def city(block_time: int | None = None) -> Iterator[tuple[Anvil, Stack, Path]]:
+    """A fresh chain with our contract on it; the folder is gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="palmido-bench-") as name, Anvil.start(block_time=block_time) as anvil:
+        folder = Path(name)
+        stack = Stack(demo_settings(folder, anvil.url, 8000))
+        with stack.lane() as lane:
+            deploy_character_token(lane, ARTIFACTS, stack.settings.deployments, "bench")
+        yield anvil, stack, folder
+
+
+def drop_of(stack: Stack, cap: int, name: str, pages: int = 64) -> int:
+    """Open a drop without art."""
+    uri = f"ipfs://{name}/"
+    terms = DropTerms(cap, 0, FOREVER, keccak(text=uri), base_uri=uri, page_budget=pages)
+    with stack.lane() as lane:
+        return open_drop(lane, stack.token, terms, name)
+
+
+def people(count: int, word: str) -> list[str]:
+    """Return `count` addresses that were never seen before, ascending."""
+    return sorted((to_checksum_address(keccak(text=f"{word} {i}")[-20:]) for i in range(count)), key=str.lower)
+
+
+def peer_contract(web3: Web3, key_address: str) -> Contract:
+    """Compile OpenZeppelin's ERC-721 (from npm) with solc and our optimiser settings, and deploy it."""
+    question = {
+        "language": "Solidity",
+        "sources": {PEER.name: {"content": PEER.read_text()}},
+        "settings": {
+            "evmVersion": "cancun",
+            "viaIR": True,
+            "optimizer": {"enabled": True, "runs": 200},
+            "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object"]}},
+        },
+    }
+    sources: dict[str, Any] = question["sources"]  # type: ignore[assignment]
+    library = ROOT / "node_modules" / "@openzeppelin" / "contracts"
+    for path in library.rglob("*.sol"):
+        sources[f"@openzeppelin/contracts/{path.relative_to(library)}"] = {"content": path.read_text()}
+    compiled = subprocess.run(
+        [str(ROOT / "contracts" / "solc"), "--standard-json"],
+        input=json.dumps(question),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    contract = json.loads(compiled.stdout)["contracts"][PEER.name]["OpenZeppelinCharacters"]
+    factory = web3.eth.contract(abi=contract["abi"], bytecode=contract["evm"]["bytecode"]["object"])
+    receipt = web3.eth.wait_for_transaction_receipt(factory.constructor().transact({"from": key_address}))
+    return web3.eth.contract(receipt["contractAddress"], abi=contract["abi"])
+
+
+def connect(anvil: Anvil) -> Web3:
+    """A plain web3.py client of the chain."""
+    return Web3(HTTPProvider(anvil.url))
+
+
+class Watch:
+    """Seconds since it was made."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+
+    def seconds(self) -> float:
+        """How long it has been."""
+        return time.perf_counter() - self._began
