@@ -48,7 +48,7 @@ def pennant(sheet: Sheet, colour: str) -> None:
 
 def _microphone(sheet: Sheet) -> None:
     body, steel = "#3b4478", "#c9d3ea"
-    sheet.part("M-24 -86H24L15 88C14 102 -14 102 -15 88Z", body, line=9, crescent=6)
+    sheet.part("M-24 -86H24L16 66C15 80 -15 80 -16 66Z", body, line=9, crescent=6)
     sheet.part(circle(0, -146, 62), steel, line=10, crescent=12)
     grid = "".join(
         line((x - 60, -206), (x + 60, -86)) + line((x + 60, -206), (x - 60, -86)) for x in range(-80, 81, 32)
@@ -186,7 +186,7 @@ def _lifering(sheet: Sheet) -> None:
 
 def _sogo(sheet: Sheet) -> None:
     """A small hand drum of the farmers' band."""
-    sheet.part(rounded(-12, -50, 24, 140, 12), WOOD, line=8, crescent=4)
+    sheet.part(rounded(-12, -50, 24, 124, 12), WOOD, line=8, crescent=4)
     x, y = 6, -130
     sheet.part(circle(x, y, 84), "#3f8f9c", line=10, crescent=10)
     sheet.part(circle(x, y, 66), "#fbf1dc", line=8, crescent=9)
@@ -198,7 +198,7 @@ def _sogo(sheet: Sheet) -> None:
         with sheet.frame(x, y, 1, i * 72):
             sheet.fill(ellipse(0, -16, 11, 13), "#e98aa0")
     sheet.fill(circle(x, y, 8), GOLD)
-    sheet.stroke("M8 6C18 50 4 72 14 104", ink("#d9486a"), 8)
+    sheet.stroke("M4 -52C14 -44 18 -40 20 -30", ink("#d9486a"), 8)
 
 
 OBJECTS: dict[str, Callable[[Sheet], None]] = {

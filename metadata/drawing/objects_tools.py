@@ -66,8 +66,8 @@ def _wrench(sheet: Sheet) -> None:
     with sheet.frame(0, 0, 0.96, 6):
         sheet.part(head, steel, line=10, crescent=10)
         sheet.stroke("M-46 -160C-36 -142 -22 -132 -8 -128", "#ffffff", 8, 0.7)
-        sheet.part(rounded(-25, -56, 50, 164, 18), red, line=9, crescent=7)
-        sheet.stroke("M-8 -40V-10", light(red, 0.6), 7, 0.7)
+        sheet.part(rounded(-25, -70, 50, 152, 18), red, line=9, crescent=7)
+        sheet.stroke("M-8 -54V-30", light(red, 0.6), 7, 0.7)
 
 
 def _paintbrush(sheet: Sheet) -> None:
@@ -84,7 +84,7 @@ def _paintbrush(sheet: Sheet) -> None:
 
 
 def _magnifier(sheet: Sheet) -> None:
-    sheet.part("M-15 -66H15L20 92C20 108 -20 108 -20 92Z", "#8a4f6a", line=9, crescent=6)
+    sheet.part("M-15 -66H15L20 64C20 82 -20 82 -20 64Z", "#8a4f6a", line=9, crescent=6)
     x, y, r = 2, -150, 68
     sheet.fill(circle(x, y, r), "#dff3fb", 0.82)
     sheet.fill("M-40 -152C-34 -186 -12 -204 14 -206C-6 -190 -18 -172 -20 -146Z", "#ffffff", 0.9)
