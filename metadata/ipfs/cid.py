@@ -26,16 +26,20 @@ class Cid:
 
     @classmethod
     def parse(cls, text: str) -> Cid:
-        """A CID as people write it: "bafy…" (version 1, base32) or "Qm…" (version 0); raises CidInvalid."""
+        """A CID in its one spelling, "bafy…" (version 1) or "Qm…" (version 0); raises CidInvalid."""
         try:
             if len(text) == 46 and text.startswith("Qm"):
-                return cls.from_bytes(_base58_decode(text))
-            if not text.startswith("b") or text != text.lower() or len(text) > 100:
-                raise ValueError
-            body = text[1:].upper()
-            return cls.from_bytes(base64.b32decode(body + "=" * (-len(body) % 8)))
+                cid = cls.from_bytes(_base58_decode(text))
+            elif text.startswith("b") and len(text) <= 100:
+                body = text[1:].upper()
+                cid = cls.from_bytes(base64.b32decode(body + "=" * (-len(body) % 8)))
+            else:
+                raise CidInvalid(text)
         except ValueError as error:
             raise CidInvalid(text) from error
+        if str(cid) != text:
+            raise CidInvalid(text)
+        return cid
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Cid:

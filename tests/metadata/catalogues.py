@@ -25,7 +25,9 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
     rows += [trait("family", name, draw(weight)) for name in FAMILIES]
     rows += [trait("tier", name, draw(weight)) for name in TIERS]
     for family in FAMILIES:
-        rows += [trait("place", f"{family}{n}", draw(weight), families=(family,)) for n in range(draw(st.integers(1, 2)))]
+        rows += [
+            trait("place", f"{family}{n}", draw(weight), families=(family,)) for n in range(draw(st.integers(1, 2)))
+        ]
     for layer in FREE[1:]:
         rows.append(trait(layer, "none", draw(weight)))
         for number in range(draw(st.integers(3, 6))):
@@ -38,7 +40,9 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
     keys = [row.key for row in rows if row.layer in FREE and row.id != "none"]
     pairs = draw(st.lists(st.tuples(st.sampled_from(keys), st.sampled_from(keys)), max_size=4))
     forbidden = tuple(pair for pair in pairs if pair[0].split(":")[0] != pair[1].split(":")[0])
-    affinity = Affinity(draw(st.integers(1, 90)), draw(st.integers(1, 50)), draw(st.integers(0, 20)), ("outfit", "headgear"))
+    affinity = Affinity(
+        draw(st.integers(1, 90)), draw(st.integers(1, 50)), draw(st.integers(0, 20)), ("outfit", "headgear")
+    )
     return Catalogue(1, affinity, LAYERS, tuple(rows), forbidden)
 
 

@@ -5,6 +5,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -21,14 +22,18 @@ seeds = st.binary(min_size=1, max_size=32)
 
 
 def assert_is_a_set(catalogue: Catalogue, characters: Sequence[Character], earlier: Sequence[Character] = ()) -> None:
-    """Every promise about a set: different characters, all of them valid, numbered on, each trait within one of its quota."""
+    """All promises about a set: different characters, valid, numbered on, each trait within one of its quota."""
     space = TraitSpace(catalogue)
     ranks = {space.rank(character.traits) for character in characters}
     assert len(ranks) == len(characters)
     assert ranks.isdisjoint(space.rank(character.traits) for character in earlier)
     assert [character.sequence for character in characters] == list(range(len(earlier), len(earlier) + len(characters)))
     counts = Counter(f"{layer}:{value}" for character in characters for layer, value in character.traits.items())
-    off = {key: (counts[key], quota) for key, quota in quotas(catalogue, len(characters)).items() if abs(counts[key] - quota) > 1}
+    off = {
+        key: (counts[key], quota)
+        for key, quota in quotas(catalogue, len(characters)).items()
+        if abs(counts[key] - quota) > 1
+    }
     assert off == {}
 
 
@@ -69,7 +74,9 @@ def test_later_sets_continue_without_clones(
 
 def test_seasons_of_a_small_space_still_share_no_character() -> None:
     """576 characters in a space of 1,296: without the rule clones would be everywhere."""
-    rows = [trait(layer, f"{layer}{n}", 1 + n % 2) for layer in ("body", "outfit", "headgear", "place") for n in range(6)]
+    rows = [
+        trait(layer, f"{layer}{n}", 1 + n % 2) for layer in ("body", "outfit", "headgear", "place") for n in range(6)
+    ]
     rows += [trait("species", "seal"), trait("family", "port"), trait("tier", "common")]
     catalogue = Catalogue(1, Affinity(1, 1, 1, ()), LAYERS, tuple(rows))
     heritage = Heritage([card for card in plain_heritage().cards if card.family == "port"])
@@ -94,11 +101,20 @@ def test_any_catalogue_gives_a_true_set_or_says_why_not(catalogue: Catalogue, se
 def test_a_seed_gives_this_set_on_every_machine() -> None:
     """Drawn twice in one process and compared with a digest made elsewhere, from a catalogue fixed in this test."""
     rows = [trait(layer, f"{layer}{n}", 1 + n) for layer in ("body", "outfit", "headgear", "place") for n in range(5)]
-    rows += [trait("species", "seal", 2), trait("species", "lighthouse"), trait("family", "port"), trait("tier", "common")]
-    fixed = Catalogue(1, Affinity(70, 25, 5, ("outfit", "headgear")), LAYERS, tuple(rows), (("body:body0", "place:place4"),))
+    rows += [
+        trait("species", "seal", 2),
+        trait("species", "lighthouse"),
+        trait("family", "port"),
+        trait("tier", "common"),
+    ]
+    fixed = Catalogue(
+        1, Affinity(70, 25, 5, ("outfit", "headgear")), LAYERS, tuple(rows), (("body:body0", "place:place4"),)
+    )
     digests = {
         hashlib.sha256(
-            json.dumps([dict(c.traits) for c in draw_set(fixed, b"palmido", 0, 100, heritage=plain_heritage())]).encode()
+            json.dumps(
+                [dict(c.traits) for c in draw_set(fixed, b"palmido", 0, 100, heritage=plain_heritage())]
+            ).encode()
         ).hexdigest()
         for _ in range(2)
     }
@@ -106,7 +122,7 @@ def test_a_seed_gives_this_set_on_every_machine() -> None:
 
 
 def test_most_parts_are_of_the_own_family(catalogue: Catalogue, heritage: Heritage) -> None:
-    """Of a thousand characters' parts 65 to 75 in a hundred, and nobody wears two parts of other families (art.md 10)."""
+    """65 to 75 in a hundred of a thousand characters' parts; nobody wears two parts of other families."""
     kinships: Counter[str] = Counter()
     for character in draw_set(catalogue, b"affinity", 0, 1000, heritage=heritage):
         parts = [catalogue.trait(layer, character.traits[layer]) for layer in catalogue.affinity.parts]
@@ -124,9 +140,12 @@ def test_another_seed_is_another_set(catalogue: Catalogue, heritage: Heritage) -
 
 def test_neighbours_in_the_sequence_are_mixed(catalogue: Catalogue, heritage: Heritage) -> None:
     """The order tells nothing of the group: in 1,000 no run of one (species, family, tier) is longer than ten."""
-    groups = [tuple(c.traits[n] for n in ("species", "family", "tier")) for c in draw_set(catalogue, b"o", 0, 1000, heritage=heritage)]
+    groups = [
+        tuple(c.traits[n] for n in ("species", "family", "tier"))
+        for c in draw_set(catalogue, b"o", 0, 1000, heritage=heritage)
+    ]
     longest = run = 1
-    for one, other in zip(groups, groups[1:], strict=False):
+    for one, other in pairwise(groups):
         run = run + 1 if one == other else 1
         longest = max(longest, run)
     assert longest <= 10

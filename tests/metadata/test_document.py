@@ -81,7 +81,9 @@ def test_canonical_bytes_are_those_of_rfc_8785() -> None:
     assert canonical(value) == expected.encode()
 
 
-@given(st.recursive(st.none() | st.booleans() | st.text() | st.integers(-(2**53) + 1, 2**53 - 1), st.lists, max_leaves=20))
+@given(
+    st.recursive(st.none() | st.booleans() | st.text() | st.integers(-(2**53) + 1, 2**53 - 1), st.lists, max_leaves=20)
+)
 def test_canonical_bytes_say_the_same(value: object) -> None:
     """Reading them back gives the value; writing it again gives the bytes."""
     written = canonical([value])

@@ -24,7 +24,12 @@ text.en = "{text}"
 source.title = "City"
 source.url = "{url}"
 """
-RIGHT = {"kind": "culture", "checked": "2026-11-21", "text": "A pier. 1.5 ships come.", "url": "https://www.incheon.go.kr/"}
+RIGHT = {
+    "kind": "culture",
+    "checked": "2026-11-21",
+    "text": "A pier. 1.5 ships come.",
+    "url": "https://www.incheon.go.kr/",
+}
 
 
 def test_there_are_six_cards_of_each_kind_and_more(heritage: Heritage) -> None:

@@ -17,7 +17,6 @@ def test_a_seed_gives_these_numbers_on_every_machine() -> None:
     assert Lots(b"palmido", "test").shuffle(list(range(8))) == [5, 3, 7, 2, 6, 0, 4, 1]
 
 
-
 @given(st.binary(max_size=40), st.integers(1, 1 << 200))
 def test_a_lot_is_below_its_bound(seed: bytes, bound: int) -> None:
     """Whatever the bound, 0 ≤ lot < bound."""

@@ -41,7 +41,9 @@ def test_another_seed_is_another_order() -> None:
     assert sum(a != b for a, b in zip(*orders, strict=True)) > 50
 
 
-@pytest.mark.parametrize(("x", "size", "seed"), [(5, 5, bytes(32)), (-1, 5, bytes(32)), (0, 0, bytes(32)), (0, 5, b"short")])
+@pytest.mark.parametrize(
+    ("x", "size", "seed"), [(5, 5, bytes(32)), (-1, 5, bytes(32)), (0, 0, bytes(32)), (0, 5, b"short")]
+)
 def test_what_has_no_place_is_refused(x: int, size: int, seed: bytes) -> None:
     """Outside the set, or with a seed that is not one word."""
     with pytest.raises(ValueError):

@@ -27,7 +27,9 @@ def test_the_space_is_exactly_what_the_rules_allow(catalogue: Catalogue) -> None
     """Counted by trying every combination one by one: same size, ranks 0…size-1 in order."""
     space = TraitSpace(catalogue)
     names = [layer.name for layer in catalogue.layers]
-    tried = (dict(zip(names, ids, strict=True)) for ids in product(*([t.id for t in catalogue.of_layer(n)] for n in names)))
+    tried = (
+        dict(zip(names, ids, strict=True)) for ids in product(*([t.id for t in catalogue.of_layer(n)] for n in names))
+    )
     ranks = [space.rank(traits) for traits in tried if not space.faults(traits)]
     assert sorted(ranks) == list(range(space.size))
 

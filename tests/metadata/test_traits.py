@@ -9,7 +9,20 @@ from hypothesis import given
 from metadata.traits import Affinity, Catalogue, CatalogueInvalid, Layer, Trait, UnknownTrait
 from tests.metadata.catalogues import FREE, LAYERS, catalogues, trait
 
-NAMES = ("species", "family", "tier", "place", "sky", "body", "marking", "outfit", "face", "headgear", "object", "emblem")
+NAMES = (
+    "species",
+    "family",
+    "tier",
+    "place",
+    "sky",
+    "body",
+    "marking",
+    "outfit",
+    "face",
+    "headgear",
+    "object",
+    "emblem",
+)
 
 
 def test_the_shipped_catalogue_has_the_layers_in_drawing_order(catalogue: Catalogue) -> None:

@@ -1,0 +1,107 @@
+"""The audit: finds every missing and every damaged block, and pins again what the local set still has."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from metadata.audit import audit_pins
+from metadata.character import draw_set
+from metadata.document import Words
+from metadata.ipfs import BlockCorrupted, BlockMissing, BlockStore, KuboStore, NodeLied, Store
+from metadata.publish import SUFFIXES, PublishedSet, publish_set
+from tests.metadata.ipfs.fake_kubo import FakeKubo, fake_kubo
+
+COUNT = 4
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    place = tmp_path / "pictures"
+    place.mkdir()
+    for index in range(COUNT):
+        for suffix in SUFFIXES:
+            (place / f"{index}{suffix}").write_bytes(random.Random(f"{index}{suffix}").randbytes(600_000))
+    return place
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def node() -> Iterator[FakeKubo]:
+    with fake_kubo() as running:
+        yield running
+
+
+def publish(words: Words, pictures: Path, work: Path, store: Store) -> PublishedSet:
+    characters = draw_set(words.catalogue, b"audit", 0, COUNT, heritage=words.heritage)
+    return publish_set(words, characters, pictures, work, store)
+
+
+def test_a_sound_set_is_sound(words: Words, pictures: Path, work: Path, tmp_path: Path) -> None:
+    """Pictures, texts, documents and manifest, each pinned and whole."""
+    store = BlockStore(tmp_path / "store")
+    publish(words, pictures, work, store)
+    audits = audit_pins(store, work, pictures)
+    assert [audit.name for audit in audits] == ["pictures", "texts", "documents", "manifest"]
+    assert all(audit.sound and audit.pinned and not audit.restored for audit in audits)
+
+
+def test_a_removed_pin_is_pinned_again(words: Words, pictures: Path, work: Path, tmp_path: Path) -> None:
+    """Each of the four roots, gone from the disk."""
+    store = BlockStore(tmp_path / "store")
+    published = publish(words, pictures, work, store)
+    roots = [published.pictures_cid, published.texts_cid, published.documents_cid, published.manifest_cid]
+    for cid in roots:
+        store.car_file(cid).unlink()
+    audits = audit_pins(BlockStore(tmp_path / "store"), work, pictures)
+    assert [(audit.pinned, audit.restored, audit.sound) for audit in audits] == [(False, True, True)] * 4
+    assert all(isinstance(audit.faults[0].error, BlockMissing) for audit in audits)
+    assert all(audit.sound and not audit.restored for audit in audit_pins(store, work, pictures))
+
+
+def test_a_damaged_block_is_found_and_healed(words: Words, pictures: Path, work: Path, tmp_path: Path) -> None:
+    """One flipped bit in the middle of a picture."""
+    store = BlockStore(tmp_path / "store")
+    published = publish(words, pictures, work, store)
+    place = store.car_file(published.pictures_cid)
+    content = bytearray(place.read_bytes())
+    content[len(content) // 2] ^= 1
+    place.write_bytes(content)
+    audit = audit_pins(store, work, pictures)[0]
+    assert [type(fault.error) for fault in audit.faults] == [BlockCorrupted]
+    assert audit.pinned
+    assert audit.restored
+    assert audit.sound
+
+
+def test_what_nobody_has_any_more_is_reported(words: Words, pictures: Path, work: Path, tmp_path: Path) -> None:
+    """Without the pictures, or with changed ones, nothing is pinned in their place."""
+    store = BlockStore(tmp_path / "store")
+    published = publish(words, pictures, work, store)
+    store.car_file(published.pictures_cid).unlink()
+    (pictures / "0.png").write_bytes(b"changed")
+    for local in (pictures, None, tmp_path / "nowhere"):
+        audit = audit_pins(BlockStore(tmp_path / "store"), work, local)[0]
+        assert not audit.restored
+        assert not audit.sound
+    assert published.pictures_cid not in store.pins()
+
+
+def test_kubo_is_audited_in_the_same_way(words: Words, pictures: Path, work: Path, node: FakeKubo) -> None:
+    """A pin removed and a block rotten on the node; both are put right."""
+    store = KuboStore(node.url, timeout=5)
+    published = publish(words, pictures, work, store)
+    assert all(audit.sound and not audit.restored for audit in audit_pins(store, work, pictures))
+    node.pins.discard(published.documents_cid)
+    rotten = store.entries(published.pictures_cid)["2-96.webp"]
+    node.blocks[rotten] = b"rot"
+    pictures_audit, _, documents_audit, _ = audit_pins(store, work, pictures)
+    assert [(fault.cid, type(fault.error)) for fault in pictures_audit.faults] == [(rotten, NodeLied)]
+    assert (pictures_audit.restored, pictures_audit.sound) == (True, True)
+    assert (documents_audit.pinned, documents_audit.restored, documents_audit.sound) == (False, True, True)
+    assert all(audit.sound and not audit.restored for audit in audit_pins(store, work, pictures))
