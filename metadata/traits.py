@@ -113,7 +113,8 @@ class Catalogue:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of everything that decides what is drawn and said, in hexadecimal: a set names it with its seed."""
-        said = [self.version, astuple(self.affinity), *map(astuple, (*self.layers, *self.traits)), self.forbidden]
+        rows: list[Affinity | Layer | Trait] = [self.affinity, *self.layers, *self.traits]
+        said = [self.version, [astuple(row) for row in rows], self.forbidden]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     @property
