@@ -41,6 +41,8 @@ _MITTENS = {
     "science": "navy",
     "festival": "white",
 }
+_SPIRED = frozenset({"spiral", "bricks", "windows"})
+_UNDER_THE_EAVE = frozenset({NONE, "mask", "wreath", "headband"})
 # A poncho lies over the shoulders, so a hand on the hip would vanish under it.
 _NO_HIP = frozenset({"poncho"})
 
@@ -86,6 +88,11 @@ def _headgear(traits: Mapping[str, str]) -> tuple[list[str], list[str]]:
     return [], [f"headgear/{species}/{worn}"]
 
 
+def _roof(traits: Mapping[str, str]) -> str:
+    """Half of the towers have a pointed roof; what sits on the dome itself needs the round one."""
+    return "spire" if traits["marking"] in _SPIRED and traits["headgear"] in _UNDER_THE_EAVE else "dome"
+
+
 def _held(traits: Mapping[str, str]) -> list[str]:
     held = traits["object"]
     if held == NONE:
@@ -123,11 +130,11 @@ def _lighthouse_stack(traits: Mapping[str, str]) -> list[str]:
     cut, mitten = (outfit, arm.mitten) if arm else ("bare", _MITTENS[family])
     stack = [f"lighthouse/cape/{family}"] if outfit == "cape" else []
     stack += ["lighthouse/tower", f"lighthouse/marking/{traits['marking']}/{family}"]
-    if outfit in outfits_lighthouse.OUTFITS:
-        stack.append(f"lighthouse/outfit/{outfit}")
-    elif outfit != "poncho":
+    bare = outfit not in outfits_lighthouse.OUTFITS
+    if bare and outfit != "poncho":
         stack.append("lighthouse/door")
     stack += ["lighthouse/shade", f"lighthouse/rim/{traits['sky']}"]
+    stack += [*([] if bare else [f"lighthouse/outfit/{outfit}"]), "lighthouse/gallery-shadow"]
     stack += [f"lighthouse/sleeve/{left}/{cut}", f"lighthouse/mitten/{left}/{mitten}"]
     stack.append(f"lighthouse/sleeve/{right}/{cut}")
     if outfit in outfits_family.LIGHTHOUSE:
@@ -139,6 +146,6 @@ def _lighthouse_stack(traits: Mapping[str, str]) -> list[str]:
         _emblem(traits),
     ]
     if traits["headgear"] not in headgear.HATS:
-        stack.append(f"lighthouse/roof/{family}")
+        stack.append(f"lighthouse/{_roof(traits)}/{family}")
     stack += [*under_eyes, faces.face_key("lighthouse", traits["face"], LAMPS[lamp].iris), *on_head]
     return [*stack, *_held(traits), f"lighthouse/mitten/{right}/{mitten}"]

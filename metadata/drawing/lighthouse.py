@@ -11,6 +11,7 @@ from metadata.drawing.lighthouse_shape import (
     EAVE,
     GLASS,
     POSES,
+    SPIRE,
     TOWER,
     Pose,
     sleeve,
@@ -61,18 +62,23 @@ def door(key: str) -> Layer:
 
 
 def shading(key: str) -> Layer:
-    """The tower's crescent and the shadow of the gallery, laid over markings and cloth."""
+    """The tower's crescent, laid over its markings."""
     sheet = Sheet(key)
-    inner = scaled(TOWER, 512, 727, 0.975, 0.985)
-    sheet.crescent(inner, -24, -8, 0.24)
-    sheet.cast(CORBEL, inner, dx=10, dy=22, blur=6, opacity=0.3)
+    sheet.crescent(scaled(TOWER, 512, 727, 0.975, 0.985), -24, -8, 0.24)
+    return Layer(key, sheet.svg())
+
+
+def gallery_shadow(key: str) -> Layer:
+    """The shadow of the gallery on tower or coat."""
+    sheet = Sheet(key)
+    sheet.cast(CORBEL, scaled(TOWER, 512, 727, 0.985, 0.985), dx=10, dy=22, blur=6, opacity=0.3)
     return Layer(key, sheet.svg())
 
 
 def rim(key: str, tint: str) -> Layer:
     """Back light along the right edge of the tower."""
     sheet = Sheet(key)
-    inner = scaled(TOWER, 512, 727, 0.962, 0.98)
+    inner = scaled(TOWER, 512, 727, 0.972, 0.984)
     paint = sheet.gradient((0, tint, 0), (0.7, tint, 0), (1, tint, 0.85), to=(0, 0, 1, 0))
     sheet.stroke(inner, paint, 18, clip=inner)
     return Layer(key, sheet.svg())
@@ -120,16 +126,33 @@ def lantern(key: str, lamp: Lamp) -> Layer:
     return Layer(key, sheet.svg())
 
 
-def roof(key: str, trim: str) -> Layer:
-    """Dome, eave, ribs and the gold finial."""
-    sheet = Sheet(key)
-    sheet.part(rounded(498, 118, 28, 48, 8), shade(GOLD, 0.25), line=9, crescent=5)
-    ball = circle(512, 104, 23)
-    sheet.part(ball, GOLD, line=9, crescent=7)
+def _finial(sheet: Sheet) -> None:
+    sheet.part(rounded(498, 116, 28, 50, 8), shade(GOLD, 0.25), line=9, crescent=5)
+    sheet.part(circle(512, 104, 23), GOLD, line=9, crescent=7)
     sheet.fill(ellipse(504, 96, 7, 5, -30), "#ffffff", 0.85)
+
+
+def dome(key: str, trim: str) -> Layer:
+    """A round roof with its eave, ribs and the gold finial."""
+    sheet = Sheet(key)
+    _finial(sheet)
     sheet.part(DOME, trim, line=11, crescent=20)
     sheet.stroke("M420 178C396 208 386 244 384 286M604 178C628 208 638 244 640 286", ink(trim), 6, 0.5)
     sheet.bean("M352 258C356 224 378 202 404 190C396 214 386 236 384 264C372 268 352 272 352 258Z", 0.5)
+    sheet.part(EAVE, shade(trim, 0.3), line=10, crescent=6, edge=ink(trim))
+    return Layer(key, sheet.svg())
+
+
+def spire(key: str, trim: str) -> Layer:
+    """A pointed roof of shingles on the same eave, for heads without a hat."""
+    sheet = Sheet(key)
+    _finial(sheet)
+    sheet.part(SPIRE, trim, line=11, crescent=14)
+    for y, half, count in ((190, 44, 2), (232, 76, 3), (274, 130, 5)):
+        step = 2 * half / count
+        scallops = f"M{512 - half} {y}" + "".join(f"q{step / 2:.0f} 18 {step:.0f} 0" for _ in range(count))
+        sheet.stroke(scallops, ink(trim), 6, 0.45, clip=SPIRE)
+    sheet.bean("M398 276C436 248 464 214 482 176C482 214 468 250 440 278C426 284 398 288 398 276Z", 0.4)
     sheet.part(EAVE, shade(trim, 0.3), line=10, crescent=6, edge=ink(trim))
     return Layer(key, sheet.svg())
 
@@ -172,12 +195,14 @@ def layers() -> Iterator[Layer]:
     yield tower("lighthouse/tower")
     yield door("lighthouse/door")
     yield shading("lighthouse/shade")
+    yield gallery_shadow("lighthouse/gallery-shadow")
     for sky, tint in RIM_TINTS.items():
         yield rim(f"lighthouse/rim/{sky}", tint)
     for name, family in FAMILIES.items():
         yield gallery(f"lighthouse/gallery/{name}", family.trim)
         yield deck(f"lighthouse/deck/{name}", family.trim)
-        yield roof(f"lighthouse/roof/{name}", family.trim)
+        yield dome(f"lighthouse/dome/{name}", family.trim)
+        yield spire(f"lighthouse/spire/{name}", family.trim)
     for name, lamp in LAMPS.items():
         yield lantern(f"lighthouse/lantern/{name}", lamp)
     for name, pose in POSES.items():

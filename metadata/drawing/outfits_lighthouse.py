@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from metadata.drawing.ink import Sheet, ink, light, shade
+from metadata.drawing.ink import WARM, Sheet, ink, light, shade
 from metadata.drawing.layer import Layer
 from metadata.drawing.lighthouse import draw_sleeve
 from metadata.drawing.lighthouse_shape import COAT, POSES, TOWER, Pose
 from metadata.drawing.palette import GOLD
-from metadata.drawing.shapes import circle, ellipse, mirrored, polygon, rounded
+from metadata.drawing.shapes import circle, ellipse, mirrored, polygon, rounded, scaled
 
 FRONT = "M512 612C514 680 510 760 513 812"
 
@@ -21,6 +21,13 @@ def coat(sheet: Sheet, colour: str, front: bool = True) -> None:
     sheet.stroke(folds, ink(colour), 6, 0.45)
     if front:
         sheet.stroke(FRONT, ink(colour), 7)
+
+
+def finish(sheet: Sheet) -> None:
+    """The crescent of shade and the back light of a coat, over everything sewn on it."""
+    inner = scaled(COAT, 512, 700, 0.974, 0.968)
+    sheet.crescent(inner, -22, -8, 0.22)
+    sheet.stroke(inner, sheet.gradient((0, WARM, 0), (0.75, WARM, 0), (1, WARM, 0.6), to=(0, 0, 1, 0)), 16, clip=inner)
 
 
 def buttons(sheet: Sheet, colour: str, *places: tuple[float, float]) -> None:
@@ -246,6 +253,7 @@ def layers() -> Iterator[Layer]:
         key = f"lighthouse/outfit/{name}"
         sheet = Sheet(key)
         draw(sheet)
+        finish(sheet)
         yield Layer(key, sheet.svg())
         for pose_name, pose in POSES.items():
             yield sleeve(f"lighthouse/sleeve/{pose_name}/{name}", ARMS[name], pose)
