@@ -55,9 +55,10 @@ function subset(name, characters, flavor) {
   return file;
 }
 
-function face(file, range) {
+// The page's own face never comes late (optional): a late one would move the page. What people type may (swap).
+function face(file, range, display) {
   const limit = range ? `unicode-range:${range};` : "";
-  return `@font-face{font-family:"Pretendard";font-weight:45 920;font-display:swap;${limit}src:url("/static/built/${file}") format("woff2")}\n`;
+  return `@font-face{font-family:"Pretendard";font-weight:45 920;font-display:${display};${limit}src:url("/static/built/${file}") format("woff2")}\n`;
 }
 
 const hex = (character) => `U+${character.codePointAt(0).toString(16).toUpperCase()}`;
@@ -72,15 +73,15 @@ function fonts(names) {
   for (let part = 0; part < 6; part++) {
     const characters = rest.slice(part * size, (part + 1) * size);
     const file = subset(`hangul${part + 1}`, characters.join(""), "woff2");
-    css += face(file, `${hex(characters[0])}-${hex(characters.at(-1)).slice(2)}`);
+    css += face(file, `${hex(characters[0])}-${hex(characters.at(-1)).slice(2)}`, "swap");
   }
   names["pretendard.woff2"] = subset("pretendard", page, "woff2");
   names["pretendard.ttf"] = subset("pretendard", page + rest.join(""), null);
-  css += face(names["pretendard.woff2"], [...page].map(hex).join(","));
+  css += face(names["pretendard.woff2"], [...page].map(hex).join(","), "optional");
   return css + fallbackFace();
 }
 
-// Metrics of Pretendard (head, hhea, OS/2) over those of the usual system fonts, so that swapping moves nothing.
+// Metrics of Pretendard (head, hhea, OS/2) over those of the usual system fonts, so that a page without the face looks alike.
 function fallbackFace() {
   const local = ["Apple SD Gothic Neo", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic"].map((name) => `local("${name}")`);
   return `@font-face{font-family:"Pretendard Fallback";src:${local.join(",")};size-adjust:94%;ascent-override:101.3%;descent-override:25.7%;line-gap-override:0%}\n`;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import quote
@@ -33,6 +34,7 @@ PAGE_SIZE = 24
 BESIDE_FEATURE = 20  # the feature covers four cells of the grid, so that its last row is full in three and four columns
 NEW_SECONDS = 3600
 DROP_SHOWN = 9
+REFERENCE = re.compile(r"E-[0-9A-F]{4,}")
 NOT_LOOKS = {"family", "tier", "heritage"}
 
 
@@ -192,8 +194,8 @@ def error_page(request: Request, problem: Problem) -> Response:
     """A refusal or failure for a person; reads nothing, since reading may be what failed."""
     view = View(request, words_for(request), _now(request), shareable=False)
     state, text = _state_of(problem, view.words)
-    reference = getattr(request.state, "reference", None) if problem.status >= 500 else None
-    return view.render("state.html", problem.status, state=state, text=text, reference=reference)
+    reference = REFERENCE.search(problem.detail) if problem.status >= 500 else None
+    return view.render("state.html", problem.status, state=state, text=text, reference=reference and reference[0])
 
 
 def _state_of(problem: Problem, words: Words) -> tuple[str, str]:
@@ -203,7 +205,7 @@ def _state_of(problem: Problem, words: Words) -> tuple[str, str]:
         return "not_found", words(f"state.{known.get(slug, 'not_found_text')}")
     if slug == "not-indexed-yet":
         state = "starting"
-    elif problem.status in (429, 503):
+    elif problem.status == 429 or slug == "too-busy":
         state = "busy"
     else:
         state = "error" if problem.status >= 500 else "bad_request"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 SPECIES = ("seal", "lighthouse")
 FAMILIES = ("islands", "port", "ganghwa", "tidal", "science", "festival")
+KINDS = ("nature", "culture", "history", "technology")
 TIERS = ("common", "rare", "epic", "legendary")
 LANGUAGE_COOKIE = "palmido_language"
 ONE_YEAR = 365 * 24 * 3600
@@ -165,7 +166,7 @@ class View:
     def render(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """The page as a response that remembers the language when it was switched."""
         html = environment().get_template(template).render(
-            view=self, t=self.words, said=self.said, families=FAMILIES, tiers=TIERS, **context
+            view=self, t=self.words, said=self.said, families=FAMILIES, tiers=TIERS, kinds=KINDS, **context
         )
         headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie", "Content-Language": self.language}
         response = HTMLResponse(html, status, headers)

@@ -42,6 +42,7 @@ def addresses(url: str) -> dict[str, str]:
 def take(page: Page, address: str, target: Path, whole: bool = False) -> None:
     """One picture, after fonts and the pictures in view have arrived."""
     page.goto(address, wait_until="networkidle")
+    page.reload(wait_until="networkidle")  # the typeface is only used when it is there in time: now it is
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(950)  # the lens opens for 900 ms
     page.screenshot(path=target, full_page=whole)
