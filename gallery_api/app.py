@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from gallery_api.characters import routes as characters
+from gallery_api.characters.plain_walk import PlainWalk, reader_of
 from gallery_api.connections import open_store
 from gallery_api.database import create_database_engine
 from gallery_api.drops import routes as drops
@@ -25,15 +26,16 @@ class Service(FastAPI):
     """FastAPI whose outermost ring is ours, so that even its own errors are measured and carry the security headers."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Put the edge around everything."""
-        return Edge(super().build_middleware_stack(), self.state.measures, self.state.settings.max_requests_at_once)
+        """Put the edge around everything, and the gallery's plain walk before the framework."""
+        walk = PlainWalk(super().build_middleware_stack(), self.state.reader)
+        return Edge(walk, self.state.measures, self.state.settings.max_requests_at_once)
 
 
 def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> FastAPI:
     """Return the service for these settings; the database must be upgraded (gallery_api.database.upgrade).
 
-    ``app.state`` has settings, engine, store, measures and clock. The pages join when gallery_api.web.pages is there:
-    its ``install(app)`` adds its routes, its static files and ``app.state.error_page`` (errors.ErrorPage).
+    ``app.state`` has settings, engine, reader, store, measures and clock. The pages join when gallery_api.web.pages is
+    there: its ``install(app)`` adds its routes, its static files and ``app.state.error_page`` (errors.ErrorPage).
     """
     app = Service(
         title="Palmido",
@@ -46,6 +48,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fa
     app.state.settings = settings
     app.state.clock = clock
     app.state.engine = create_database_engine(settings.database_url)
+    app.state.reader = reader_of(app.state.engine)
     app.state.store = open_store(settings)
     app.state.measures = Measures()
     install_errors(app)
@@ -62,4 +65,5 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fa
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+    await app.state.reader.close()
     app.state.engine.dispose()

@@ -12,7 +12,7 @@ from gallery_api.wire import read_index_cursor, read_revision
 CACHE_CONTROL = "no-cache"  # keep it, but ask whether it is still true: a citizen must see an arrival at once
 
 
-def answer(request: Request, session: Session, produce: Callable[[], BaseModel]) -> Response:
+def answer(request: Request, session: Session, produce: Callable[[], BaseModel | bytes]) -> Response:
     """Return what ``produce`` gives as JSON with an entity tag and the as-of block, or 304 when the caller has it.
 
     The tag is weak: the same content may be as of a later block, which the Palmido-Block header always tells.
@@ -23,7 +23,9 @@ def answer(request: Request, session: Session, produce: Callable[[], BaseModel])
     headers["ETag"] = tag = entity_tag(revision, request.url.path, request.url.query)
     if matches(request.headers, tag):
         return Response(None, 304, headers)
-    return Response(produce().model_dump_json(), 200, headers, "application/json")
+    made = produce()
+    body = made if isinstance(made, bytes) else made.model_dump_json()
+    return Response(body, 200, headers, "application/json")
 
 
 def as_of_headers(block: int, block_hash: bytes | None) -> dict[str, str]:

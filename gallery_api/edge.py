@@ -3,7 +3,6 @@
 Nothing here counts by address: a whole venue may stand behind one. What is bounded is the work under way at once.
 """
 
-import secrets
 import time
 from types import MappingProxyType
 
@@ -123,7 +122,6 @@ class Edge:
             if refusal is not None:
                 await _refuse(refusal, scope, receive, send_on)
             else:
-                scope.setdefault("state", {})["reference"] = secrets.token_hex(4)
                 await self._app(scope, receive, send_on)
         finally:
             self._under_way -= 1

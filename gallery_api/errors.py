@@ -1,17 +1,21 @@
 """What can go wrong for a caller, as RFC 9457 problem details; one handler turns each into a response."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
 import orjson
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 PROBLEM_JSON = "application/problem+json"
+log = structlog.get_logger(__name__)
 MACHINE_PATHS = ("/api/", "/ipfs/", "/healthz", "/metrics")
 
 
@@ -180,9 +184,16 @@ def install_errors(app: FastAPI) -> None:
         detail = f"{request.method} {request.url.path[:200]}: {error.detail}. /api/v1/openapi.json lists what exists."
         return answer(request, error.status_code, slug, phrase, detail, headers=dict(error.headers or {}))
 
+    @app.exception_handler(OperationalError)
+    async def _database(request: Request, error: OperationalError) -> Response:
+        detail = "The database does not answer. Nothing is lost; try again in a few seconds."
+        headers = {"Retry-After": "5"}
+        return answer(request, 503, "database-unavailable", "The database does not answer", detail, headers=headers)
+
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> Response:
-        reference = getattr(request.state, "reference", "unknown")
+        reference = "E-" + secrets.token_hex(2).upper()
+        log.error("unexpected", reference=reference, method=request.method, path=request.url.path, exc_info=error)
         detail = f"Nothing was changed. Try again; if it stays, tell the operator the reference {reference}."
         return answer(request, 500, "unexpected", "Something went wrong on our side", detail)
 

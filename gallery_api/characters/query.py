@@ -112,14 +112,13 @@ def _rarest_first(connection: Connection, groups: list[tuple[int, ...]]) -> list
 def page_statement(walk: Walk, limit: int) -> Statement:
     """Return the statement for ``limit`` characters of a walk.
 
-    Rows: block, hash, timestamp, revision, id, page, owner, card; one row with a null id when nothing is found, so that
+    Rows: block, hash, timestamp, id, page, owner, card; one row with a null id when nothing is found, so that
     the block it is as of comes from the same snapshot.
     """
     statement = Statement()
     ids = _ids(statement, walk, limit)
     statement.sql = (
-        "SELECT k.block, k.hash, k.timestamp, o.revision, c.id, c.page, c.owner, d.card"
-        " FROM index_cursor k JOIN observations o ON o.id = k.id"
+        "SELECT k.block, k.hash, k.timestamp, c.id, c.page, c.owner, d.card FROM index_cursor k"
         f" LEFT JOIN ({ids}) AS p ON 1 = 1"
         " LEFT JOIN characters c ON c.id = p.id"
         " LEFT JOIN descriptions d ON d.character_id = p.id"

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/v1", tags=["characters"], responses=PROBLEMS)
 @router.get("/characters", response_model=CharacterPage)
 def list_characters(request: Request, session: ReadSession, asked: Annotated[CharacterQuery, Query()]) -> Response:
     """List characters, newest first."""
-    return answer(request, session, lambda: service.list_characters(session, asked))
+    return answer(request, session, lambda: service.page_parts(session, asked).json())
 
 
 @router.get("/characters/{drop}/{number}", response_model=Character, responses=NOT_FOUND)

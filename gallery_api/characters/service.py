@@ -1,7 +1,6 @@
 """Characters: the list, one of them, and what they can be filtered by."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from gallery_api import models
 from gallery_api.characters import query
 from gallery_api.characters.card import closed_card, plain_card
+from gallery_api.characters.page import PageParts
 from gallery_api.characters.schemas import (
     Card,
     Character,
@@ -26,7 +26,6 @@ from gallery_api.characters.schemas import (
 )
 from gallery_api.errors import CharacterNotFound, NotIndexedYet
 from gallery_api.wire import (
-    AsOf,
     as_of,
     decode_cursor,
     encode_cursor,
@@ -40,16 +39,6 @@ HISTORY_SHOWN = 100
 Rows = Sequence[tuple[Any, ...]]
 Placeholders = dict[int, tuple[bool, dict[str, Any] | None]]
 PlaceholdersOf = Callable[[set[int]], Placeholders]
-
-
-@dataclass(frozen=True)
-class PageParts:
-    """A page of the list before it is written out: each card is a JSON object in bytes."""
-
-    as_of: AsOf
-    revision: int
-    cards: list[bytes]
-    next: str | None
 
 
 def list_characters(session: Session, asked: CharacterQuery) -> CharacterPage:
@@ -72,11 +61,11 @@ def assemble(rows: Rows, limit: int, placeholders_of: PlaceholdersOf) -> PagePar
     """Return the page that the rows of query.page_statement make; a row beyond ``limit`` says that there is a next."""
     if not rows:
         raise NotIndexedYet
-    block, block_hash, timestamp, revision = rows[0][:4]
-    found = [row[4:] for row in rows if row[4] is not None]
+    block, block_hash, timestamp = rows[0][:3]
+    found = [row[3:] for row in rows if row[3] is not None]
     cards = join_cards(found[:limit], placeholders_of)
     following = encode_cursor(found[limit - 1][0]) if len(found) > limit else None
-    return PageParts(as_of(block, block_hash, timestamp), revision, cards, following)
+    return PageParts(as_of(block, block_hash, timestamp), cards, following)
 
 
 def join_cards(rows: Rows, placeholders_of: PlaceholdersOf) -> list[bytes]:
