@@ -15,7 +15,7 @@ DIGITS = 40
 
 def tidy_address(typed: str) -> str:
     """The typed text without spaces, invisible characters and a wallet's `ethereum:` prefix."""
-    text = re.sub(r"[\s​‌‍⁠﻿]+", "", typed)
+    text = re.sub("[\\s\\u200b\\u200c\\u200d\\u2060\\ufeff]+", "", typed)
     text = re.sub(r"^(?:ethereum|kaia|klaytn):", "", text, flags=re.IGNORECASE)
     return "0x" + text[2:] if text[:2] == "0X" else text
 

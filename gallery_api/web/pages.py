@@ -146,7 +146,7 @@ def show_wallet(
     cursor: Annotated[Cursor | None, Query()] = None,
     history_cursor: Annotated[Cursor | None, Query()] = None,
 ) -> Response:
-    """What an address keeps and what happened to it; a mistyped address goes back to the form, which says what is wrong."""
+    """What an address keeps and what happened to it; a mistyped one goes to the form, which says what is wrong."""
     typed = tidy_address(address[:200])
     if address_problem(typed, view.words):
         return RedirectResponse(f"/wallets?address={quote(typed)}", 303)
@@ -173,9 +173,7 @@ def _titles(view: View, wallet: Wallet) -> dict[tuple[int, int], str]:
 
 
 @router.get("/drops")
-def show_drops(
-    session: ReadSession, view: PageView, cursor: Annotated[Cursor | None, Query()] = None
-) -> Response:
+def show_drops(session: ReadSession, view: PageView, cursor: Annotated[Cursor | None, Query()] = None) -> Response:
     """Every drop, newest first."""
     view.section = "drops"
     return view.render("drops.html", drops=drops.list_drops(session, DropQuery(cursor=cursor)))

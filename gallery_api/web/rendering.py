@@ -31,6 +31,36 @@ KINDS = ("nature", "culture", "history", "technology")
 TIERS = ("common", "rare", "epic", "legendary")
 LANGUAGE_COOKIE = "palmido_language"
 ONE_YEAR = 365 * 24 * 3600
+SCRIPT_WORDS = (
+    "character.shared",
+    "code.copied",
+    "drop.counter_of",
+    "drop.counter_sentence",
+    "drop.live",
+    "drop.live_stopped",
+    "gallery.arrivals",
+    "gallery.load_failed",
+    "gallery.loading",
+    "verify.again",
+    "verify.result_differs",
+    "verify.result_ok",
+    "verify.result_skipped_format",
+    "verify.result_skipped_missing",
+    "verify.result_skipped_network",
+    "verify.result_skipped_sealed",
+    "verify.result_skipped_secure",
+    "verify.result_wrong_picture",
+    "verify.running",
+    "verify.verdict_differs",
+    "verify.verdict_differs_many",
+    "verify.verdict_ok",
+    "verify.verdict_skipped",
+    "wallet.forget",
+    "wallet.forgotten",
+    "wallet.remember",
+    "wallet.remember_text",
+    "wallet.remembered",
+)
 DROP_STATES = {"upcoming": "upcoming", "open": "open", "closed": "closed", "all issued": "complete"}
 
 Vocabulary = Mapping[tuple[str, str], "TraitChoice"]
@@ -93,15 +123,7 @@ class View:
     @property
     def script_words(self) -> dict[str, str]:
         """The words that the browser modules say."""
-        keys = (
-            "code.copied character.shared gallery.loading gallery.load_failed gallery.arrivals wallet.forget wallet.remember "
-            "wallet.remembered wallet.forgotten wallet.remember_text drop.live drop.live_stopped drop.counter_of "
-            "drop.counter_sentence verify.action verify.again verify.running verify.verdict_ok verify.verdict_differs "
-            "verify.verdict_differs_many verify.verdict_skipped verify.result_ok verify.result_differs "
-            "verify.result_skipped_network verify.result_skipped_missing verify.result_skipped_secure "
-            "verify.result_skipped_sealed verify.result_skipped_format verify.result_wrong_picture code.copy_named"
-        ).split()
-        return {key: self.words.texts[key] for key in keys}
+        return {key: self.words.texts[key] for key in SCRIPT_WORDS}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -165,8 +187,10 @@ class View:
 
     def render(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """The page as a response that remembers the language when it was switched."""
-        html = environment().get_template(template).render(
-            view=self, t=self.words, said=self.said, families=FAMILIES, tiers=TIERS, kinds=KINDS, **context
+        html = (
+            environment()
+            .get_template(template)
+            .render(view=self, t=self.words, said=self.said, families=FAMILIES, tiers=TIERS, kinds=KINDS, **context)
         )
         headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie", "Content-Language": self.language}
         response = HTMLResponse(html, status, headers)

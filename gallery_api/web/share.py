@@ -83,7 +83,7 @@ def _colour(name: str) -> Colour:
 
 @lru_cache(maxsize=KEPT)
 def draw_share(picture: bytes, family: str, seed: int, lines: tuple[str, ...]) -> bytes:
-    """The JPEG for a picture's bytes (or none), a family's colours and three lines: over, name, number or second line."""
+    """The JPEG for a picture's bytes (or none), a family's colours and three lines of text."""
     card = Image.new("RGB", (WIDTH, HEIGHT), _colour(f"{family}-tint"))
     card.paste(_lens(family, seed), (0, 0))
     if picture:
@@ -134,7 +134,8 @@ def _write(card: Image.Image, family: str, lines: tuple[str, ...], left: int) ->
     over, name, last = lines
     draw.text((left, 222), over, font=_font(32, 650), fill=_colour(family))
     draw.text((left, 276), name, font=_fitting(draw, name, 68, 700, room), fill=_colour("ink"))
-    draw.text((left, 364), last, font=_fitting(draw, last, 56 if len(last) < 12 else 68, 400 if len(last) < 12 else 700, room), fill=_colour("ink"))
+    size, weight = (56, 400) if len(last) < 12 else (68, 700)  # a number is lighter than a second line of a title
+    draw.text((left, 364), last, font=_fitting(draw, last, size, weight, room), fill=_colour("ink"))
     draw.text((left, 545), "Palmido · 팔미도", font=_font(26, 600), fill=_colour("ink3"))
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 KOREA = timezone(timedelta(hours=9), "KST")
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = [f"{datetime(2026, month, 1):%B}" for month in range(1, 13)]
 
 
 class UnknownWords(KeyError):
@@ -45,7 +45,7 @@ class Words:
     def marked(self, key: str, **values: object) -> Markup:
         """The text as HTML: line breaks become `<br>`, `**words**` become bold, all else is escaped."""
         safe = str(escape(self(key, **values)))
-        return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", safe.replace("\n", "<br>")))  # noqa: S704
+        return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", safe.replace("\n", "<br>")))
 
     def section(self, name: str) -> dict[str, str]:
         """Every text below `name.`, without the prefix: what a browser module needs."""
@@ -114,6 +114,5 @@ def choose_language(asked: str | None, cookie: str | None, accepted: str | None)
         ranked.append((-quality, order, tag.lower().split("-")[0]))
     for quality, _, primary in sorted(ranked):
         if quality < 0 and primary in LANGUAGES:
-            return cast(Language, primary)
+            return primary
     return "ko"
-

@@ -34,7 +34,7 @@ class Server(uvicorn.Server):
         return
 
 
-def serve(directory: Path, city: seed.City, fill: Callable[..., None], late: float = 5, **settings: object) -> Iterator[Site]:
+def serve(directory: Path, city: seed.City, fill: Callable[..., None], late: float = 5) -> Iterator[Site]:
     """Run the service over a database that `fill` wrote, its clock `late` seconds after the newest block."""
     url = f"sqlite:///{directory / 'palmido.sqlite'}"
     upgrade(url)
@@ -45,9 +45,7 @@ def serve(directory: Path, city: seed.City, fill: Callable[..., None], late: flo
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    made = Settings(
-        _env_file=None, database_url=url, blocks_dir=city.directory / "blocks", public_url=address, **settings
-    )  # type: ignore[call-arg, arg-type]
+    made = Settings(_env_file=None, database_url=url, blocks_dir=city.directory / "blocks", public_url=address)
     server = Server(uvicorn.Config(create_app(made, clock=lambda: seed.NOW + late), port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -84,7 +82,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    """Open a path of the service in a fresh context; the page fails the test on a script error or a refused resource."""
+    """Open a path in a fresh context; a script error or a refused resource fails the test."""
     contexts = []
     troubles: list[str] = []
 
@@ -104,9 +102,11 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on(
             "console",
-            lambda message: message.type == "error"
-            and not any(each in message.text for each in tolerated)
-            and troubles.append(message.text),
+            lambda message: (
+                message.type == "error"
+                and not any(each in message.text for each in tolerated)
+                and troubles.append(message.text)
+            ),
         )
         page.goto(at.url + path, wait_until="networkidle")
         return page

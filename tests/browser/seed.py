@@ -48,7 +48,7 @@ HERITAGE = {
     "title": {"ko": "백령도의 점박이물범", "en": "The spotted seals of Baengnyeongdo"},
     "text": {
         "ko": "점박이물범은 천연기념물 제331호예요. 여름이면 백령도 두무진의 바위에 올라와 쉬어요.",
-        "en": "The spotted seal is Natural Monument No. 331. In summer it rests on the rocks of Dumujin, Baengnyeongdo.",
+        "en": "The spotted seal is Natural Monument No. 331. In summer it rests on the rocks of Dumujin.",
     },
     "source": {"title": "국가유산포털", "url": "https://www.heritage.go.kr/"},
 }
@@ -121,10 +121,18 @@ def traits_of(index: int) -> list[tuple[str, str]]:
 def fill(session: Session, city: City, issued: int = ISSUED, cap: int = 60, closes_at: int = NEVER) -> None:
     """Write drop 1 with its characters as the indexer would; drop 2 is sealed and has none yet."""
     session.add_all(drops(city, issued, cap, closes_at))
-    session.add(models.IndexCursor(id=1, chain_id=31337, token=b"\x11" * 20, start_block=1, block=900, hash=b"\xab" * 32, timestamp=NOW))
+    session.add(
+        models.IndexCursor(
+            id=1, chain_id=31337, token=b"\x11" * 20, start_block=1, block=900, hash=b"\xab" * 32, timestamp=NOW
+        )
+    )
     session.add(models.Observation(id=1, revision=1, rewinds=0, head_block=900, head_seen_at=float(NOW)))
     digest = hashlib.sha256(json.dumps(HERITAGE, sort_keys=True).encode()).digest()
-    session.add(models.Heritage(digest=digest, card=HERITAGE["card"], content={k: v for k, v in HERITAGE.items() if k != "card"}))
+    session.add(
+        models.Heritage(
+            digest=digest, card=HERITAGE["card"], content={k: v for k, v in HERITAGE.items() if k != "card"}
+        )
+    )
     ids = write_vocabulary(session)
     session.flush()
     counts: Counter[int] = Counter()
@@ -139,18 +147,45 @@ def fill(session: Session, city: City, issued: int = ISSUED, cap: int = 60, clos
 
 def drops(city: City, issued: int, cap: int, closes_at: int) -> list[models.Drop]:
     """The two drops of the city."""
-    shared: Mapping[str, Any] = {"page_budget": 4, "royalty_receiver": bytes(20), "royalty_fraction": 0, "reveal_block": None, "seed": None}
+    shared: Mapping[str, Any] = {
+        "page_budget": 4,
+        "royalty_receiver": bytes(20),
+        "royalty_fraction": 0,
+        "reveal_block": None,
+        "seed": None,
+    }
     return [
         models.Drop(
-            id=1, cap=cap, set_size=cap, opens_at=NOW - 86400, closes_at=closes_at, soulbound=False, base_uri=city.base_uri,
-            provenance_hash=keccak(text=city.base_uri), placeholder_uri="", issued=issued, opened_block=2, opened_at=NOW - 86400, **shared,
+            id=1,
+            cap=cap,
+            set_size=cap,
+            opens_at=NOW - 86400,
+            closes_at=closes_at,
+            soulbound=False,
+            base_uri=city.base_uri,
+            provenance_hash=keccak(text=city.base_uri),
+            placeholder_uri="",
+            issued=issued,
+            opened_block=2,
+            opened_at=NOW - 86400,
+            **shared,
         ),
         models.Drop(
-            id=2, cap=1000, set_size=1000, opens_at=NOW + 86400, closes_at=NOW + 10 * 86400, soulbound=True, base_uri="",
-            provenance_hash=b"\x22" * 32, placeholder_uri="ipfs://bafyplaceholder/one.json", issued=0, opened_block=3,
-            opened_at=NOW - 3600, **shared,
+            id=2,
+            cap=1000,
+            set_size=1000,
+            opens_at=NOW + 86400,
+            closes_at=NOW + 10 * 86400,
+            soulbound=True,
+            base_uri="",
+            provenance_hash=b"\x22" * 32,
+            placeholder_uri="ipfs://bafyplaceholder/one.json",
+            issued=0,
+            opened_block=3,
+            opened_at=NOW - 3600,
+            **shared,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def write_vocabulary(session: Session) -> dict[tuple[str, str], int]:
@@ -161,16 +196,32 @@ def write_vocabulary(session: Session) -> dict[tuple[str, str], int]:
     for key in sorted({key for index in range(len(CAST)) for key in traits_of(index)}):
         trait, layer = catalogue.trait(*key), layers[key[0]]
         ids[key] = models.trait_id(*key)
-        session.add(models.Trait(
-            id=ids[key], layer=key[0], trait=key[1], layer_ko=layer.ko, layer_en=layer.en, ko=trait.ko, en=trait.en,
-            position=list(layers).index(key[0]),
-        ))  # fmt: skip
+        session.add(
+            models.Trait(
+                id=ids[key],
+                layer=key[0],
+                trait=key[1],
+                layer_ko=layer.ko,
+                layer_en=layer.en,
+                ko=trait.ko,
+                en=trait.en,
+                position=list(layers).index(key[0]),
+            )
+        )
     ids["heritage", HERITAGE["card"]] = models.trait_id("heritage", HERITAGE["card"])
     title = HERITAGE["title"]
-    session.add(models.Trait(
-        id=ids["heritage", HERITAGE["card"]], layer="heritage", trait=HERITAGE["card"], layer_ko="이야기", layer_en="Story", ko=title["ko"], en=title["en"],
-        position=99,
-    ))  # fmt: skip
+    session.add(
+        models.Trait(
+            id=ids["heritage", HERITAGE["card"]],
+            layer="heritage",
+            trait=HERITAGE["card"],
+            layer_ko="이야기",
+            layer_en="Story",
+            ko=title["ko"],
+            en=title["en"],
+            position=99,
+        )
+    )
     return ids
 
 
@@ -183,23 +234,48 @@ def write_character(session: Session, city: City, number: int, heritage: bytes) 
     issued_log = models.log_id(10 + number, 0)
     session.add(models.Character(id=key, page=0, ticket=index, owner=owner, issued_log=issued_log, issued_at=at))
     first = SAILOR if moved else owner
-    session.add(models.Transfer(id=issued_log, character_id=key, sender=None, recipient=first, transaction=b"\x0a" * 32, timestamp=at))
+    session.add(
+        models.Transfer(
+            id=issued_log, character_id=key, sender=None, recipient=first, transaction=b"\x0a" * 32, timestamp=at
+        )
+    )
     if moved:
         log = models.log_id(200 + number, 0)
-        session.add(models.Transfer(id=log, character_id=key, sender=SAILOR, recipient=owner, transaction=b"\x0b" * 32, timestamp=at + 900))
+        session.add(
+            models.Transfer(
+                id=log, character_id=key, sender=SAILOR, recipient=owner, transaction=b"\x0b" * 32, timestamp=at + 900
+            )
+        )
     species, family, tier, place, *_ = CAST[index % len(CAST)]
-    picture = {"cid": city.pictures_cid, "path_prefix": f"/ipfs/{city.pictures_cid}/{index}", "blur": city.blurs[index % len(CAST)]}
+    picture = {
+        "cid": city.pictures_cid,
+        "path_prefix": f"/ipfs/{city.pictures_cid}/{index}",
+        "blur": city.blurs[index % len(CAST)],
+    }
     said = {
-        "species": species, "family": family, "tier": tier, "place": place, "heritage": HERITAGE["card"],
-        "name": {"ko": "물범", "en": "Seal"}, "picture": picture,
-    }  # fmt: skip
+        "species": species,
+        "family": family,
+        "tier": tier,
+        "place": place,
+        "heritage": HERITAGE["card"],
+        "name": {"ko": "물범", "en": "Seal"},
+        "picture": picture,
+    }
     document = (city.directory / "documents" / f"{index}.json").read_bytes()
-    session.add(models.Description(
-        character_id=key, card=render_card(key, 0, revealed=True, description=said), picture_index=index,
-        document_cid=file_cid(document), document_sha256=hashlib.sha256(document).digest(),
-        picture_cid=file_cid((city.directory / "pictures" / f"{index}.png").read_bytes()), heritage=heritage, problem=None,
-        attempts=1, retry_at=None,
-    ))  # fmt: skip
+    session.add(
+        models.Description(
+            character_id=key,
+            card=render_card(key, 0, revealed=True, description=said),
+            picture_index=index,
+            document_cid=file_cid(document),
+            document_sha256=hashlib.sha256(document).digest(),
+            picture_cid=file_cid((city.directory / "pictures" / f"{index}.png").read_bytes()),
+            heritage=heritage,
+            problem=None,
+            attempts=1,
+            retry_at=None,
+        )
+    )
 
 
 def file_cid(content: bytes) -> str:

@@ -46,15 +46,15 @@ def test_a_trait_leads_to_those_who_share_it(visit: Visit) -> None:
 
 
 def test_verifying_agrees_on_published_bytes(visit: Visit, site: Site) -> None:
-    """Picture, document and promise agree, the values are those of an independent library, the chain stays unchecked."""
+    """Picture, document and promise agree with an independent library; the chain stays unchecked."""
     page = visit("/characters/1/17")
     verify(page)
     expect(page.locator("[data-verdict]")).to_contain_text("세 가지 모두 일치해요")
     assert states(page) == {"picture": "ok", "document": "ok", "promise": "ok", "chain": "skipped"}
     picture = (site.city.directory / "pictures" / "16.png").read_bytes()
-    shown = page.evaluate("name => document.querySelector(`[data-value=\"${name}\"] code`).title", "picture-cid")
+    shown = page.evaluate('name => document.querySelector(`[data-value="${name}"] code`).title', "picture-cid")
     assert shown == file_cid(picture)
-    shown = page.evaluate("name => document.querySelector(`[data-value=\"${name}\"] code`).title", "picture-sha256")
+    shown = page.evaluate('name => document.querySelector(`[data-value="${name}"] code`).title', "picture-sha256")
     assert shown == hashlib.sha256(picture).hexdigest()
     expect(page.locator("#announcement")).to_have_text("세 가지 모두 일치해요")
 
@@ -118,7 +118,7 @@ def test_the_commands_name_the_real_things(visit: Visit, site: Site) -> None:
     page = visit("/characters/1/17")
     page.get_by_text("내 컴퓨터에서 확인하는 명령").click()
     commands = " ".join(page.locator(".commands code").all_text_contents())
-    assert f"cast call 0x{'11' * 20} \"ownerOf(uint256)(address)\" {1 << 64 | 17}" in commands
+    assert f'cast call 0x{"11" * 20} "ownerOf(uint256)(address)" {1 << 64 | 17}' in commands
     assert f"{site.url}/ipfs/{site.city.pictures_cid}/16.png" in commands
     assert f"cast keccak {site.city.base_uri}" in commands
 
@@ -140,7 +140,7 @@ def test_it_can_be_shared_with_a_picture(visit: Visit) -> None:
     answer = page.request.get(image)
     assert answer.headers["content-type"] == "image/jpeg"
     size = page.evaluate(
-        "async url => { const i = await createImageBitmap(await (await fetch(url)).blob()); return [i.width, i.height]; }", image
+        "url => fetch(url).then(r => r.blob()).then(createImageBitmap).then(i => [i.width, i.height])", image
     )
     assert size == [1200, 630]
     assert page.locator("meta[name='twitter:card']").get_attribute("content") == "summary_large_image"

@@ -105,7 +105,7 @@ def test_the_language_switch_keeps_query_and_hash(visit: Visit) -> None:
 
 
 def test_a_chosen_theme_is_there_before_the_first_paint(visit: Visit) -> None:
-    """Dark chosen on a light system stays dark on the next page, from its first frame, and can follow the system again."""
+    """Dark chosen on a light system stays dark from the next page's first frame, and can follow the system again."""
     page = visit("/")
     ground = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
@@ -119,7 +119,7 @@ def test_a_chosen_theme_is_there_before_the_first_paint(visit: Visit) -> None:
 
 
 def test_the_keyboard_reaches_a_card(visit: Visit) -> None:
-    """The first stop is the way to the content; from there search, chips and cards follow in order, each visibly focused."""
+    """The first stop is the way to the content; search, chips and cards follow in order, visibly focused."""
     page = visit("/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "본문으로"

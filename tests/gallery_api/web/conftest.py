@@ -25,7 +25,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> seed.City:
 
 @pytest.fixture
 def open_site(city: seed.City, tmp_path: Path) -> Iterator[Open]:
-    """A client of the service over a database that a function filled, its clock so many seconds after the newest block."""
+    """A client over a database that a function filled, its clock so many seconds after the newest block."""
     opened: list[TestClient] = []
 
     def open_one(fill: Callable[[Session], None] | None = None, late: float = 5) -> TestClient:

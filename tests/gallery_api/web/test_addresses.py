@@ -8,7 +8,9 @@ from gallery_api.web.words import words_of
 GOOD = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"  # from EIP-55
 
 
-@pytest.mark.parametrize("typed", [GOOD, GOOD.lower(), f" {GOOD[:20]}\n{GOOD[20:]}​", f"ethereum:{GOOD}", "0X" + GOOD[2:].upper()])
+@pytest.mark.parametrize(
+    "typed", [GOOD, GOOD.lower(), f" {GOOD[:20]}\n{GOOD[20:]}\u200b", f"ethereum:{GOOD}", "0X" + GOOD[2:].upper()]
+)
 def test_what_wallets_give_is_understood(typed: str) -> None:
     """Spaces, invisible characters, a scheme and any consistent case are no error."""
     tidied = tidy_address(typed)

@@ -24,7 +24,9 @@ def run(script: str, given: Any) -> Any:
     if node is None:
         pytest.skip("there is no Node on this machine")
     program = f"const given = {json.dumps(given)};\n{script}"
-    done = subprocess.run([node, "--input-type=module"], input=program, cwd=SRC, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [node, "--input-type=module"], input=program, cwd=SRC, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -95,7 +97,8 @@ def test_a_name_is_found_in_plain_and_sharded_sets(tmp_path: Path, count: int) -
       }};
       const found = {{}};
       for (const name of given.names) {{
-        try {{ found[name] = await lookUp(given.root, [name], fetchBlock); }} catch (error) {{ if (!wanted.size) throw error; }}
+        try {{ found[name] = await lookUp(given.root, [name], fetchBlock); }}
+        catch (error) {{ if (!wanted.size) throw error; }}
       }}
       console.log(JSON.stringify({{ found, wanted: [...wanted] }}));
     """
@@ -120,7 +123,8 @@ def test_a_block_that_is_not_what_its_name_says_is_noticed(tmp_path: Path) -> No
     block[-1] ^= 1
     script = f"""
       import {{ lookUp }} from "{module("directory.js")}";
-      console.log(JSON.stringify(await lookUp(given.root, ["a"], async () => Uint8Array.from(Buffer.from(given.block, "hex")))));
+      const block = Uint8Array.from(Buffer.from(given.block, "hex"));
+      console.log(JSON.stringify(await lookUp(given.root, ["a"], async () => block)));
     """
     answer = run(script, {"root": root, "block": block.hex()})
     assert answer["mismatch"]["cid"] == root

@@ -115,12 +115,16 @@ def city_of(open_site: Open) -> seed.City:
 
 
 def test_a_sealed_character_is_shown_without_guessing(open_site: Open) -> None:
-    """Before the reveal there is a page with number and keeper, no traits, and a verify panel that knows it cannot check."""
+    """Before the reveal there is a page with number and keeper, and no traits."""
 
     def fill(session: Session) -> None:
         seed.fill(session, city_of(open_site))
         key = models.character_id(2, 1)
-        session.add(models.Character(id=key, page=0, ticket=4, owner=seed.HERO, issued_log=models.log_id(800, 0), issued_at=seed.NOW))
+        session.add(
+            models.Character(
+                id=key, page=0, ticket=4, owner=seed.HERO, issued_log=models.log_id(800, 0), issued_at=seed.NOW
+            )
+        )
         session.get_one(models.Drop, 2).issued = 1
         session.flush()
 

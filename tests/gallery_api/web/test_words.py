@@ -43,13 +43,15 @@ def test_no_text_has_a_forbidden_word(language: str) -> None:
 
 def test_every_word_is_used_and_every_used_word_exists() -> None:
     """Templates and modules ask only for words that exist, and no text waits for nobody."""
-    source = "".join(path.read_text("utf-8") for path in [*WEB.glob("*.py"), *WEB.rglob("*.html"), *WEB.glob("src/*.js")])
+    files = [*WEB.glob("*.py"), *WEB.rglob("*.html"), *WEB.glob("src/*.js")]
+    source = "".join(path.read_text("utf-8") for path in files)
     asked = set(re.findall(r"""(?:\bt|\bwords|\.marked|\bsay)\(\s*f?["']([a-z_]+\.[a-z_]+)["']""", source))
     known = set(words_of("ko").texts)
     assert {key for key in asked if not any(each.startswith(key) for each in known)} == set()
-    built = {found for found in re.findall(r"""f?["']([a-z_]+\.[a-z_]*)["'{]""", source) if found.split(".")[0] in {k.split(".")[0] for k in known}}
-    prefixes = tuple(each for each in built if each not in known)
-    unused = [key for key in known if key not in source and not key.startswith(prefixes)]
+    built = tuple(set(re.findall(r"""["']([a-z]+\.(?:[a-z_]+_)?)(?:["']|\{)""", source)) - known)
+    unused = [
+        key for key in known if not re.search(rf"{re.escape(key)}(?![a-z_])", source) and not key.startswith(built)
+    ]
     assert unused == []
 
 
