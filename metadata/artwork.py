@@ -75,7 +75,7 @@ def encode_webp(picture: Image.Image, size: int) -> bytes:
     if size != picture.width:
         picture = picture.resize((size, size), Image.Resampling.LANCZOS, reducing_gap=3)
     file = io.BytesIO()
-    picture.save(file, "WEBP", quality=_QUALITY, method=3)
+    picture.save(file, "WEBP", quality=_QUALITY, method=2)
     return file.getvalue()
 
 

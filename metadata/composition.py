@@ -27,6 +27,7 @@ _NIGHTFALL = "#151139"
 _KEYLINE = [round(255 * 0.92 * min(1.0, max(0.0, (v / 255 - 0.135) / 0.045))) for v in range(256)]
 _HALO = [round(255 * 0.62 * min(1.0, 1.5 * v / 255)) for v in range(256)]
 _MARGIN = 40
+_PERIOD = 128
 
 
 class LayerMissing(Exception):
@@ -52,15 +53,15 @@ class _Crop:
 
 
 def _grain() -> Image.Image:
-    """Fine noise around 128, sd 3: each row is the same 1,024 values at another offset.
+    """Fine noise around 128, sd 1.75: each row is the same 128 values, repeated, at its own offset.
 
-    The eye sees white noise; a deflate window holds ten rows, so the same noise costs a third of the bytes.
+    The eye sees noise without a pattern; deflate, whose window holds ten rows, sees repetition.
     """
-    stream = hashlib.shake_256(b"palmido grain").digest(4 * SIZE + 2 * SIZE)
-    octets = np.frombuffer(stream, np.uint8)[: 4 * SIZE].reshape(SIZE, 4).astype(np.int32)
-    row = 128 + (3 * (octets.sum(axis=1) - 510)) // 148
-    offsets = np.frombuffer(stream, ">u2", offset=4 * SIZE).astype(np.int64) % SIZE
-    columns = (np.arange(SIZE)[None, :] + offsets[:, None]) % SIZE
+    stream = hashlib.shake_256(b"palmido grain").digest(4 * _PERIOD + 2 * SIZE)
+    octets = np.frombuffer(stream, np.uint8)[: 4 * _PERIOD].reshape(_PERIOD, 4).astype(np.int32)
+    row = 128 + (7 * (octets.sum(axis=1) - 510) + 296) // 592
+    offsets = np.frombuffer(stream, ">u2", offset=4 * _PERIOD).astype(np.int64)
+    columns = (np.arange(SIZE)[None, :] + offsets[:, None]) % _PERIOD
     plane = Image.fromarray(row[columns].astype(np.uint8))
     return Image.merge("RGB", (plane, plane, plane))
 

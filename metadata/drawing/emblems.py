@@ -3,7 +3,7 @@
 from metadata.drawing.ink import Sheet, ink, light, mix, shade
 from metadata.drawing.layer import Layer
 from metadata.drawing.palette import FAMILIES
-from metadata.drawing.shapes import Point, circle, polygon, rounded, star
+from metadata.drawing.shapes import Point, circle, polygon, star
 
 METALS = {"common": "#c98a5a", "rare": "#d3dae8", "epic": "#e9c46a", "legendary": "#ffd86b"}
 DISCS = {
@@ -46,7 +46,8 @@ def _bowls(sheet: Sheet, metal: str) -> None:
     for x in (-19, 0, 19):
         top = -8 if x else -11
         sheet.fill(
-            f"M{x - 9} {top}H{x + 9}C{x + 9} {top + 13} {x + 5} {top + 22} {x} {top + 22}C{x - 5} {top + 22} {x - 9} {top + 13} {x - 9} {top}Z",
+            f"M{x - 9} {top}H{x + 9}C{x + 9} {top + 13} {x + 5} {top + 22} {x} {top + 22}"
+            f"C{x - 5} {top + 22} {x - 9} {top + 13} {x - 9} {top}Z",
             metal,
         )
     sheet.stroke("M-22 19H22", metal, 4.5)
