@@ -36,13 +36,13 @@ def _lantern(sheet: Sheet) -> None:
 
 
 def pennant(sheet: Sheet, colour: str) -> None:
-    """A pennant in the family's accent, waving to the right."""
+    """A pointed pennant in the family's accent, of no country and no team."""
     staff(sheet, -250)
     sheet.part(circle(0, -258, 17), GOLD, line=8, crescent=5)
-    flag = "M10 -238C40 -262 64 -220 104 -238C98 -214 98 -178 104 -150C66 -132 42 -172 10 -150Z"
+    flag = "M10 -244C36 -252 60 -226 118 -200C66 -182 40 -150 10 -142Z"
     sheet.part(flag, colour, line=9, crescent=7)
-    sheet.stroke("M10 -194C42 -216 66 -176 102 -194", "#fdfaf5", 17, clip=flag)
-    sheet.stroke("M54 -236C50 -206 50 -186 54 -156", ink(colour), 5, 0.35, clip=flag)
+    sheet.stroke("M24 -250V-136", GOLD, 13, clip=flag)
+    sheet.stroke("M46 -222L66 -196L46 -170M72 -212L86 -198L72 -182", "#fdfaf5", 8, clip=flag)
     sheet.stroke(flag, ink(colour), 9)
 
 
