@@ -1,5 +1,6 @@
 """Questions to a chain, answered through several endpoints."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,10 +61,16 @@ class Chain:
     honest node that lags says too little, never too much.
     """
 
-    def __init__(self, profile: ChainProfile, endpoints: Sequence[Endpoint], clock: Callable[[], float]) -> None:
-        """`clock` gives monotonic seconds."""
+    def __init__(
+        self,
+        profile: ChainProfile,
+        endpoints: Sequence[Endpoint],
+        clock: Callable[[], float],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`clock` gives monotonic seconds; `pause` waits between two attempts to be answered."""
         self.profile = profile
-        self._endpoints = Endpoints(profile.chain_id, endpoints, clock)
+        self._endpoints = Endpoints(profile.chain_id, endpoints, clock, pause)
 
     def check(self) -> None:
         """Ask every endpoint for its chain id; raise WrongChain, or ChainUnreachable when none answers."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from minting.errors import MintingError
 from minting.rpc import Endpoint, NodeRefused, NodeUnreachable, Question
 
 REST_SECONDS = 5.0
+PAUSES = (0.2, 1.0)
+
+Answer = TypeVar("Answer")
 
 
 class ChainUnreachable(MintingError):
@@ -49,10 +52,21 @@ class SendReply:
 
 
 class Endpoints:
-    """Asks the first endpoint in health, or all of them. One that failed rests before it is asked first again."""
+    """Asks the first endpoint in health, or all of them. One that failed rests before it is asked first again.
 
-    def __init__(self, chain_id: int, endpoints: Sequence[Endpoint], clock: Callable[[], float]) -> None:
-        """`clock` gives monotonic seconds."""
+    A question that no endpoint answers is asked again after short pauses: public nodes refuse whoever asks too fast.
+    Only offers of transactions are not repeated here; that is the journal's business.
+    """
+
+    def __init__(
+        self,
+        chain_id: int,
+        endpoints: Sequence[Endpoint],
+        clock: Callable[[], float],
+        pause: Callable[[float], None],
+    ) -> None:
+        """`clock` gives monotonic seconds; `pause` waits."""
+        self._pause = pause
         self._chain_id = chain_id
         self._endpoints = list(endpoints)
         self._clock = clock
@@ -75,7 +89,9 @@ class Endpoints:
 
         Raises CallReverted when a contract refuses, ChainUnreachable when no endpoint answers.
         """
-        return self._first(method, lambda endpoint: endpoint.ask(method, parameters), may_be_null)
+        return self._patiently(
+            lambda: self._first(method, lambda endpoint: endpoint.ask(method, parameters), may_be_null)
+        )
 
     def ask_many(self, questions: Sequence[Question], enough: Callable[[list[Any]], bool] | None = None) -> list[Any]:
         """Return the answers to many questions, all from one endpoint: the first whose answers are `enough`."""
@@ -84,8 +100,8 @@ class Endpoints:
             answers = endpoint.ask_many(questions)
             return answers if enough is None or enough(answers) else None
 
-        found: list[Any] = self._first(questions[0][0] if questions else "nothing", asked, False)
-        return found
+        method = questions[0][0] if questions else "nothing"
+        return self._patiently(lambda: cast(list[Any], self._first(method, asked, False)))
 
     def __len__(self) -> int:
         return len(self._endpoints)
@@ -107,11 +123,15 @@ class Endpoints:
 
     def answers(self, method: str, parameters: Sequence[Any]) -> list[Any]:
         """Return the answers of those endpoints that have one; raise ChainUnreachable when none has."""
-        replies = self.ask_each(method, parameters)
-        answers = [reply for reply in replies if reply is not None and not isinstance(reply, Exception)]
-        if not answers:
-            raise ChainUnreachable(method, [reply for reply in replies if isinstance(reply, Exception)])
-        return answers
+
+        def asked() -> list[Any]:
+            replies = self.ask_each(method, parameters)
+            answers = [reply for reply in replies if reply is not None and not isinstance(reply, Exception)]
+            if not answers:
+                raise ChainUnreachable(method, [reply for reply in replies if isinstance(reply, Exception)])
+            return answers
+
+        return self._patiently(asked)
 
     def send(self, raw: bytes, *, everywhere: bool) -> list[SendReply]:
         """Offer a transaction's bytes until one endpoint takes them, or to all; never raises for a node's answer."""
@@ -127,6 +147,16 @@ class Endpoints:
             if reply.hash is not None and not everywhere:
                 break
         return replies
+
+    def _patiently(self, asked: Callable[[], Answer]) -> Answer:
+        for seconds in PAUSES:
+            try:
+                return asked()
+            except ChainUnreachable as unreachable:
+                if any(isinstance(failure, NodeRefused) for failure in unreachable.failures):
+                    raise
+                self._pause(seconds)
+        return asked()
 
     def _first(self, method: str, question: Callable[[Endpoint], Any], may_be_null: bool) -> Any:
         failures: list[Exception] = []

@@ -45,7 +45,7 @@ class World:
 
     @property
     def chain(self) -> Chain:
-        return Chain(self.profile, self.nodes, self.clock)
+        return Chain(self.profile, self.nodes, self.clock, self.clock.pause)
 
     @contextmanager
     def lane(self, holder: str = "one", **options: Any) -> Iterator[Lane]:
