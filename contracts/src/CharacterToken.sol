@@ -20,7 +20,7 @@ import {TokenId} from "./TokenId.sol";
 
 /// @title CharacterToken: the permanent registry; {ICharacterToken} is its manual
 /// @dev This file is the ways in (issuing) and what is shown of a token. It has no proxy: its promises are its code.
-contract CharacterToken is IERC2981, IERC7572, Tickets, PagedOwnership, Reveal {
+contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
     using Strings for uint256;
     using TokenId for uint256;
 

@@ -4,14 +4,14 @@ pragma solidity ^0.8.28;
 import {
     AccessControlDefaultAdminRules
 } from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
-import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 
 import {ICharacterToken} from "./interfaces/ICharacterToken.sol";
 import {Issuance, openIssuance, ISSUER_FULL_AT, RELAYER_FULL_AT} from "./Issuance.sol";
+import {Pages} from "./Pages.sol";
 import {RateLimit} from "./RateLimit.sol";
 
 /// @title Drops: what is issued, how much, when, and how fast
-abstract contract Drops is ICharacterToken, AccessControlDefaultAdminRules, Pausable {
+abstract contract Drops is AccessControlDefaultAdminRules, Pages {
     /// @dev What issuing need not know of a drop: its pictures (see {Reveal}) and their royalty.
     struct Art {
         bytes32 provenanceHash;

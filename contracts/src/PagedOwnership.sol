@@ -12,7 +12,7 @@ import {TokenId} from "./TokenId.sol";
 /// @title PagedOwnership: OpenZeppelin's ERC-721 whose owners are in storage or, until they first move, on pages
 /// @dev OpenZeppelin's own `_owners` and `_balances` stay empty: each function that reads or writes them is overridden here.
 /// There is no burning: an owner of zero in storage would bring the page's owner back.
-abstract contract PagedOwnership is IERC5192, Pages, ERC721 {
+abstract contract PagedOwnership is IERC5192, ERC721, Pages {
     using TokenId for uint256;
 
     mapping(uint256 tokenId => Holding) private _holdings;

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 
 import {ICharacterToken} from "./interfaces/ICharacterToken.sol";
 import {IERC5192} from "./interfaces/IERC5192.sol";
@@ -11,7 +12,7 @@ import {TokenId} from "./TokenId.sol";
 /// @notice A page's code is STOP, the drop (4 bytes), the first number (4 bytes), then 20 bytes an owner, strictly ascending.
 /// @dev Page p is the p-th contract this one creates, so its address follows from the creation nonce and nothing needs to
 /// be looked up. Hence this contract must never create anything else.
-abstract contract Pages is ICharacterToken {
+abstract contract Pages is ICharacterToken, Pausable {
     using TokenId for uint256;
 
     uint256 internal constant MAX_PAGES = 256;
@@ -20,6 +21,7 @@ abstract contract Pages is ICharacterToken {
     uint256 private constant HEADER = 9;
     uint256 private constant OWNER = 20;
 
+    /// @dev Lies in one word with {Pausable}'s flag and {Drops}' count: a page costs one write, and never a first one.
     uint16 private _pageCount;
 
     /// @inheritdoc ICharacterToken
@@ -72,31 +74,40 @@ abstract contract Pages is ICharacterToken {
     /// @dev Emits a page's Transfer (and Locked) events, checking on the way that the recipients ascend strictly from zero.
     function _announcePage(uint256 firstTokenId, bytes calldata packedRecipients, bool lock) internal {
         bytes32 transfer = IERC721.Transfer.selector;
-        bytes32 locked = IERC5192.Locked.selector;
-        uint256 announced;
+        uint256 tokenId = firstTokenId;
+        bool ascending;
 
         // Assembly because this loop runs once a citizen: checked reads and encoded events would double what it costs
-        // beyond the events themselves.
+        // beyond the events themselves. It has no second branch, so what went wrong is found out afterwards.
         assembly ("memory-safe") {
-            let cursor := packedRecipients.offset
-            let end := add(cursor, packedRecipients.length)
-            let tokenId := firstTokenId
+            ascending := 1
             let previous := 0
-            for {} lt(cursor, end) {} {
+            let end := add(packedRecipients.offset, packedRecipients.length)
+            for { let cursor := packedRecipients.offset } lt(cursor, end) { cursor := add(cursor, 20) } {
                 let recipient := shr(96, calldataload(cursor))
-                if iszero(gt(recipient, previous)) { break }
                 log4(0, 0, transfer, 0, recipient, tokenId)
-                if lock {
-                    mstore(0, tokenId)
-                    log1(0, 32, locked)
-                }
+                ascending := and(ascending, gt(recipient, previous))
                 previous := recipient
                 tokenId := add(tokenId, 1)
-                cursor := add(cursor, 20)
             }
-            announced := sub(tokenId, firstTokenId)
         }
-        require(announced == packedRecipients.length / OWNER, RecipientsNotAscending(announced));
+        if (!ascending) _revertNotAscending(packedRecipients);
+        if (!lock) return;
+        for (uint256 id = firstTokenId; id < tokenId; ++id) {
+            emit IERC5192.Locked(id);
+        }
+    }
+
+    /// @dev Names the first recipient that is not above the one before it.
+    function _revertNotAscending(bytes calldata packedRecipients) private pure {
+        uint256 index = 0;
+        address previous = address(0);
+        while (true) {
+            address recipient = address(bytes20(packedRecipients[OWNER * index:]));
+            require(recipient > previous, RecipientsNotAscending(index));
+            previous = recipient;
+            ++index;
+        }
     }
 
     /// @dev The first owner of a token according to its page, or zero if no page speaks of exactly this id.
