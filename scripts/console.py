@@ -15,8 +15,9 @@ from rich.table import Table
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; for scripts.")]
 
-speech = Console(stderr=True, highlight=False)
-results = Console(highlight=False)
+# Addresses and links must stay whole, so that they can be copied.
+speech = Console(stderr=True, highlight=False, soft_wrap=True)
+results = Console(highlight=False, soft_wrap=True)
 
 
 def say(line: str) -> None:

@@ -142,7 +142,10 @@ def _invite(story: Story, service: Running, browser: bool) -> None:
     say("  Ctrl-C ends everything; run again, it goes on; --fresh starts over.")
     if browser:
         webbrowser.open(service.url.replace("127.0.0.1", "localhost"))
-    service.wait()
+    try:
+        service.wait()
+    except KeyboardInterrupt:
+        say("Stopping the service and the chain.")
 
 
 def main() -> None:
