@@ -30,7 +30,7 @@ from scripts.story import Story
 from scripts.trouble import Trouble
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-FOLDER = ROOT / ".demo"
+FOLDER = Path(os.environ.get("PALMIDO_DEMO_FOLDER", ROOT / ".demo"))
 STEPS = 8
 
 

@@ -1,0 +1,94 @@
+"""./scripts/demo: to the end, again, killed in the middle, and ended by Ctrl-C."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from scripts.ports import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of this test's own for what the demo keeps."""
+    monkeypatch.setenv("PALMIDO_DEMO_FOLDER", str(tmp_path / "demo"))
+    yield tmp_path / "demo"
+    shutil.rmtree(tmp_path / "demo", ignore_errors=True)
+
+
+def start(*words: str) -> "subprocess.Popen[str]":
+    """Start the demo as ./scripts/demo does after set-up."""
+    arguments = [sys.executable, "-m", "scripts.demo", *words]
+    return subprocess.Popen(
+        arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+
+
+def read_until(process: "subprocess.Popen[str]", words: str, seconds: float = 150) -> str:
+    """Read the output until these words come; fail when the demo ends before."""
+    assert process.stdout is not None
+    heard = ""
+    deadline = time.monotonic() + seconds
+    while words not in heard:
+        line = process.stdout.readline()
+        assert line, f"it ended before saying {words!r}:\n{heard}"
+        assert time.monotonic() < deadline, heard
+        heard += line
+    return heard
+
+
+def children_in(folder: Path) -> list[str]:
+    """Command lines of processes that mention the folder in their arguments or environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(folder).encode() in words and int(process.name) != os.getpid():
+            found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return found
+
+
+def test_killed_in_the_middle_it_goes_on_and_everything_agrees(folder: Path) -> None:
+    """SIGKILL to the whole process group during the airdrop; the second run resumes; the check finds no difference."""
+    first = start("--once")
+    read_until(first, "[6/8]")
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    for leftover in Path("/proc").glob("[0-9]*"):  # SIGKILL leaves the chain behind: end it as a restart of the machine does
+        try:
+            if str(folder).encode() in (leftover / "cmdline").read_bytes():
+                time.sleep(1.5)  # the chain saves its state each second
+                os.kill(int(leftover.name), signal.SIGTERM)
+        except OSError:
+            continue
+    second = start("--once")
+    said, _ = second.communicate(timeout=250)
+    assert second.returncode == 0, said
+    assert "Everything agrees." in said
+
+
+def test_ctrl_c_leaves_nothing_running(folder: Path) -> None:
+    """The gallery answers; after Ctrl-C no process of the demo lives and both ports are free."""
+    port, chain_port = free_port(), free_port()
+    process = start("--no-browser", "--port", str(port), "--chain-port", str(chain_port))
+    read_until(process, "The gallery is open")
+    assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/")
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{chain_port}/")
+    assert [words for words in children_in(folder) if "pytest" not in words] == []
