@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +10,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 from sqlalchemy import Engine
 
+from gallery_api.app import create_app
 from gallery_api.database import create_database_engine, upgrade
+from gallery_api.settings import Settings
 from scripts.anvil import Anvil
+from scripts.ports import free_port
+from tests.gallery_api import gallery
 
 ABI = Path(__file__).parents[2] / "contracts" / "abi" / "CharacterToken.json"
 TERMS = "(uint32,uint64,uint64,bool,uint16,bytes32,string,string,address,uint96)"
@@ -127,3 +133,28 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = create_database_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a service on an upgraded database and an empty block store."""
+    upgrade(database_url)
+    return Settings(_env_file=None, database_url=database_url, blocks_dir=tmp_path / "blocks")
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[httpx.Client]:
+    """A client of the running service; its clock stands at gallery.NOW."""
+    app = create_app(settings, clock=lambda: gallery.NOW)
+    server = uvicorn.Server(uvicorn.Config(app, port=free_port(), log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    address = f"http://127.0.0.1:{server.config.port}"
+    with httpx.Client(base_url=address, timeout=30, trust_env=False) as browser:
+        browser.app = app
+        yield browser
+    server.should_exit = True
+    thread.join(20)

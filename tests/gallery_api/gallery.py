@@ -14,6 +14,7 @@ from gallery_api.indexer.source import Header
 from gallery_api.models import IndexCursor, character_id, log_id
 from metadata.ipfs import BlockStore
 
+NOW = 1_700_000_100.0
 LAYERS = ("species", "family", "tier", "place", "outfit")
 SPECIES = {"seal": ("물범 히어로", "Seal Hero"), "lighthouse": ("등대지기", "Lighthouse Keeper")}
 PLACES = {"dumujin": ("두무진", "Dumujin"), "palmido": ("팔미도", "Palmido"), "songdo": ("송도", "Songdo")}
