@@ -162,11 +162,8 @@ def _starfish(sheet: Sheet, species: str) -> None:
         sheet.stroke("M0 20V-24M-8 18L-20 -20M8 18L20 -20", ink("#fbe3ea"), 5, 0.5)
 
 
-def _headband(sheet: Sheet, species: str) -> None:
-    """A hero's band with a star plate and a knot blowing to the right."""
-    y, half = (318, 196) if species == "seal" else (306, 186)
-    red = "#d94f55"
-    x = 512 + half - 6
+def _knot(sheet: Sheet, x: float, y: float, red: str) -> None:
+    """The two loose ends of a band at (x, y)."""
     for tail in (
         (
             f"M{x} {y}C{x + 40} {y - 34} {x + 74} {y - 22} {x + 108} {y - 44}"
@@ -178,6 +175,13 @@ def _headband(sheet: Sheet, species: str) -> None:
         ),
     ):
         sheet.part(tail, red, line=9, crescent=5)
+
+
+def _headband(sheet: Sheet, species: str) -> None:
+    """A hero's band with a star plate and a knot blowing to the right."""
+    y, half = (318, 196) if species == "seal" else (306, 186)
+    red = "#d94f55"
+    _knot(sheet, 512 + half - 6, y, red)
     skin = BODY if species == "seal" else EAVE
     sag = 26 if species == "seal" else -10
     bow = f"M{512 - half - 20} {y}C{512 - 90} {y + sag} {512 + 90} {y + sag} {512 + half + 20} {y}"
