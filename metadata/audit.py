@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import aleph_cid
 
-from metadata.ipfs import Fault, Store
+from metadata.ipfs import BlockStore, Fault, Store
 from metadata.publish import Progress
 
 
@@ -44,42 +44,45 @@ def audit_pins(
     copy that no longer has the published CID is never pinned; its root is then reported as not restored.
     """
     published = json.loads((work / "published.json").read_bytes())
-    roots: list[tuple[str, Callable[[], str | None], Callable[[], str]]] = [
-        ("pictures", lambda: _folder_cid(pictures), lambda: store.add_directory(pictures or work)),
-        ("texts", lambda: _folder_cid(work / "texts"), lambda: store.add_directory(work / "texts")),
-        ("documents", lambda: _folder_cid(work / "documents"), lambda: store.add_directory(work / "documents")),
-        (
-            "manifest",
-            lambda: _file_cid(work / "manifest.json"),
-            lambda: store.add_file((work / "manifest.json").read_bytes()),
-        ),
-    ]
+    local = {
+        "pictures": pictures,
+        "texts": work / "texts",
+        "documents": work / "documents",
+        "manifest": work / "manifest.json",
+    }
     audits: list[RootAudit] = []
-    for done, (name, local_cid, add) in enumerate(roots):
-        progress("audit", done, len(roots))
+    for done, (name, place) in enumerate(local.items()):
+        progress("audit", done, len(local))
         cid = published[f"{name}_cid"]
         audit = RootAudit(name, cid, store.is_pinned(cid), list(store.faults(cid)))
-        if not audit.sound and local_cid() == cid:
-            store.discard(cid, [fault.cid for fault in audit.faults])
-            add()
-            audit.restored = True
-            audit.remaining = list(store.faults(cid))
+        if not audit.sound and place is not None and _local_cid(place) == cid:
+            _restore(store, audit, place)
         audits.append(audit)
-    progress("audit", len(roots), len(roots))
+    progress("audit", len(local), len(local))
     return audits
 
 
-def _folder_cid(directory: Path | None) -> str | None:
-    if directory is None or not directory.is_dir() or not any(directory.iterdir()):
-        return None
-    cid: str = aleph_cid.hash_folder(directory)
-    return cid
+def _restore(store: Store, audit: RootAudit, place: Path) -> None:
+    """Pin a root again from a copy made aside from the local files, and look again."""
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".restoring-") as scratch:
+        copy = BlockStore(Path(scratch))
+        if place.is_dir():
+            copy.add_directory(place)
+        else:
+            copy.add_file(place.read_bytes())
+        store.restore(audit.cid, copy, audit.faults)
+    audit.restored = True
+    audit.remaining = list(store.faults(audit.cid))
 
 
-def _file_cid(place: Path) -> str | None:
-    if not place.exists():
-        return None
-    hasher = aleph_cid.CidHasher.for_ipfs_v1_raw_leaves()
-    hasher.update(place.read_bytes())
-    cid: str = hasher.finalize()
-    return cid
+def _local_cid(place: Path) -> str | None:
+    """The CID that local files would have; None when there are none."""
+    if place.is_dir() and any(place.iterdir()):
+        folder: str = aleph_cid.hash_folder(place)
+        return folder
+    if place.is_file():
+        hasher = aleph_cid.CidHasher.for_ipfs_v1_raw_leaves()
+        hasher.update(place.read_bytes())
+        file: str = hasher.finalize()
+        return file
+    return None

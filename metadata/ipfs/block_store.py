@@ -15,6 +15,7 @@ import aleph_cid
 from metadata.ipfs import car
 from metadata.ipfs.cid import Cid, raw_cid
 from metadata.ipfs.errors import BlockCorrupted, BlockMissing, CarInvalid
+from metadata.ipfs.store import CarSource
 from metadata.ipfs.unixfs import Fault, File, UnixFs, decode
 
 CHUNK_BYTES = 262_144
@@ -112,8 +113,9 @@ class BlockStore:
         """Fetch and hash every block below a CID; those that are missing or do not match."""
         return self._files.faults(cid)
 
-    def discard(self, root: str, cids: Sequence[str]) -> None:
-        """Nothing to forget: adding a root again writes all of its blocks anew."""
+    def restore(self, cid: str, copy: CarSource, faults: Sequence[Fault]) -> None:
+        """Pin a root again from a copy, all of its blocks written anew; raises CarInvalid when it is not whole."""
+        self.add_car(copy.car_file(cid))
 
     def _find(self, wanted: Cid) -> tuple[bytes | None, str]:
         """The first copy that matches, else the last one that does not."""

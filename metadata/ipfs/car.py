@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +12,7 @@ from metadata.ipfs.cid import DIGEST_BYTES, Cid, read_varint, write_varint
 from metadata.ipfs.errors import CarInvalid
 
 RECORD_BYTES = DIGEST_BYTES + 12
+SECTION_BYTES_AT_MOST = 8 * 1024 * 1024
 HEADER_BEFORE_ROOT = b"\xa2eroots\x81\xd8*X%\x00"
 HEADER_AFTER_ROOT = b"gversion\x01"
 
@@ -59,6 +60,38 @@ def places(place: Path) -> Iterator[tuple[Cid, int, int]]:
             if at > end:
                 raise CarInvalid(str(place), f"the block at {begin} is cut off")
             yield cid, begin, at - begin
+
+
+def read_blocks(chunks: Iterable[bytes]) -> Iterator[tuple[Cid, bytes]]:
+    """The blocks of a CAR that comes piece by piece, not yet hashed; raises ValueError when it is cut or is none."""
+    sections = _sections(iter(chunks))
+    next(sections, b"")
+    for section in sections:
+        cid, end = Cid.read(section, 0)
+        yield cid, section[end:]
+
+
+def _sections(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """What the length prefixes of a CAR divide: its header, then each CID with its block."""
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        while (parted := _first_section(held)) is not None:
+            start, stop = parted
+            yield bytes(held[start:stop])
+            del held[:stop]
+    if held:
+        raise ValueError("the CAR is cut off")
+
+
+def _first_section(held: bytearray) -> tuple[int, int] | None:
+    """Where the first section starts and stops, or None while it is not all there."""
+    if not held or (len(held) < 9 and all(byte > 0x7F for byte in held)):
+        return None
+    size, start = read_varint(held, 0)
+    if size > SECTION_BYTES_AT_MOST:
+        raise ValueError(f"a section of {size} bytes")
+    return (start, start + size) if start + size <= len(held) else None
 
 
 def write_index(car: Path, index: BinaryIO) -> None:

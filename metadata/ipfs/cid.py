@@ -84,7 +84,7 @@ def raw_cid(block: bytes) -> Cid:
     return Cid(1, RAW, hashlib.sha256(block).digest())
 
 
-def read_varint(data: bytes, start: int) -> tuple[int, int]:
+def read_varint(data: bytes | bytearray, start: int) -> tuple[int, int]:
     """An unsigned LEB128 integer of at most nine bytes and where it ends; raises ValueError."""
     value = 0
     for place in range(start, min(start + 9, len(data))):

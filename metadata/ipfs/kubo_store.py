@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 import aleph_cid
 import ipfshttpclient
 
-from metadata.ipfs.cid import Cid
+from metadata.ipfs.car import read_blocks
+from metadata.ipfs.cid import RAW, Cid
 from metadata.ipfs.errors import BlockMissing, NodeFull, NodeLied, NodeRefused, NodeSlow, NodeUnreachable
-from metadata.ipfs.unixfs import Fault, File, UnixFs
+from metadata.ipfs.store import CarSource
+from metadata.ipfs.unixfs import Fault, File, UnixFs, decode
 
 ADD_OPTIONS = {"chunker": "size-262144", "cid_version": 1, "raw_leaves": True, "pin": True}
 BLOCK_BYTES_AT_MOST = 2 * 1024 * 1024
@@ -128,18 +130,70 @@ class KuboStore:
         return self._files.entries(cid)
 
     def faults(self, cid: str) -> Iterator[Fault]:
-        """Fetch and hash every block below a CID; those that are missing or do not match."""
-        return self._files.faults(cid)
+        """Fetch and hash every block below a CID; those that are missing or do not match.
 
-    def discard(self, root: str, cids: Sequence[str]) -> None:
-        """Unpin a root and remove blocks of it whose bytes are wrong: Kubo does not write again what it believes to
-        have."""
-        if self.is_pinned(root):
+        The node is asked for all of them in one CAR; only when that is not whole is it asked block by block.
+        """
+        if not self._exports_whole(cid):
+            yield from self._files.faults(cid)
+
+    def restore(self, cid: str, copy: CarSource, faults: Sequence[Fault]) -> None:
+        """Pin a root again from a copy, the blocks at fault removed first.
+
+        Kubo does not write what it believes to have, and does not remove what a pin holds: other roots that hold such a
+        block are unpinned while it is replaced, and pinned again before the next one.
+        """
+        for fault in faults:
+            self._replace(fault.cid, copy.block(fault.cid))
+        self.import_car(copy.car_file(cid), cid)
+
+    def _replace(self, cid: str, content: bytes) -> None:
+        holders: list[str] = []
+        try:
+            while (holder := self._remove(cid)) is not None:
+                if holder in holders:
+                    raise NodeRefused(self.url, f"{holder} cannot be unpinned, so {cid} cannot be replaced")
+                with self._asking():
+                    self._client.pin.rm(holder)
+                holders.append(holder)
+        finally:
+            codec = "raw" if Cid.parse(cid).codec == RAW else "dag-pb"
             with self._asking():
-                self._client.pin.rm(root)
-        for cid in cids:
-            with self._asking():
-                self._client._client.request("/block/rm", (cid,), opts={"force": "true"}, decoder="json")
+                put = self._client.block.put(io.BytesIO(content), opts={"cid-codec": codec, "mhtype": "sha2-256"})
+            self._check(cid, [put["Key"]])
+            for holder in holders:
+                self.pin(holder)
+
+    def _remove(self, cid: str) -> str | None:
+        """Remove a block; the root that keeps it from being removed, or None when it is gone."""
+        with self._asking():
+            answers = self._client._client.request("/block/rm", (cid,), opts={"force": "true"}, decoder="json")
+        complaint = str(answers[-1].get("Error", "")) if answers else ""
+        if not complaint:
+            return None
+        if "pinned" not in complaint:
+            raise NodeRefused(self.url, complaint)
+        return complaint.rsplit(" via ", 1)[1] if " via " in complaint else cid
+
+    def _exports_whole(self, cid: str) -> bool:
+        root = Cid.parse(cid)
+        links: dict[Cid, list[Cid]] = {}
+        try:
+            with self._asking(), self._client.dag.export(str(root), stream=True, offline=self._offline) as chunks:
+                for here, block in read_blocks(chunks):
+                    if not here.matches(block):
+                        return False
+                    links[here] = [] if here.codec == RAW else [link.cid for link in decode(block).links]
+        except (NodeRefused, ValueError):
+            return False
+        queue, seen = [root], {root}
+        for here in queue:
+            if here not in links:
+                return False
+            fresh = [link for link in links[here] if link not in seen]
+            seen.update(fresh)
+            queue += fresh
+        return True
 
     def _check(self, expected: str, got: list[str]) -> None:
         if got != [expected]:

@@ -9,6 +9,18 @@ from typing import Protocol
 from metadata.ipfs.unixfs import Fault, File
 
 
+class CarSource(Protocol):
+    """Somewhere with a whole copy of a root."""
+
+    def car_file(self, cid: str) -> Path:
+        """The CAR of a root; raises BlockMissing."""
+        ...
+
+    def block(self, cid: str) -> bytes:
+        """The raw bytes of one block, hashed before they are given."""
+        ...
+
+
 class Store(Protocol):
     """Content by its CID: kept, fetched, checked. CIDs are CIDv1 with raw leaves and chunks of 262,144 bytes."""
 
@@ -44,6 +56,6 @@ class Store(Protocol):
         """Fetch and hash every block below a CID; those that are missing or do not match."""
         ...
 
-    def discard(self, root: str, cids: Sequence[str]) -> None:
-        """Forget blocks below a root whose bytes are wrong, so that adding the root again writes them anew."""
+    def restore(self, cid: str, copy: CarSource, faults: Sequence[Fault]) -> None:
+        """Pin a root again from a copy that has all of its blocks, putting right those that were at fault."""
         ...

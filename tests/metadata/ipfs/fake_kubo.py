@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import hashlib
 import json
 import tempfile
 import threading
@@ -17,6 +18,7 @@ import aleph_cid
 
 from metadata.ipfs import car
 from metadata.ipfs.cid import Cid
+from metadata.ipfs.unixfs import decode
 
 
 @dataclass
@@ -38,6 +40,15 @@ class FakeKubo:
             for cid, start, size in car.places(place):
                 self.blocks.setdefault(str(cid), content[start : start + size])
             return str(car.read_root(place))
+
+    def below(self, root: str) -> list[str]:
+        """The CIDs of a root and of everything it links to, as far as its blocks are whole."""
+        found = [root]
+        for cid in found:
+            block = self.blocks.get(cid, b"")
+            if Cid.parse(cid).codec == 0x70 and Cid.parse(cid).matches(block):
+                found += [str(link.cid) for link in decode(block).links if str(link.cid) not in found]
+        return found
 
     def add(self, parts: list[tuple[str, bytes | None]]) -> list[dict[str, str]]:
         """Keep files by their relative paths; an entry for each, the outermost last."""
@@ -108,8 +119,14 @@ def answer(request: BaseHTTPRequestHandler, node: FakeKubo) -> None:
     elif command == "block/get":
         _block_get(request, node, options["arg"][0])
     elif command == "block/rm":
-        node.blocks.pop(options["arg"][0], None)
-        _json(request, {"Hash": options["arg"][0]})
+        _block_rm(request, node, options["arg"][0])
+    elif command == "block/put":
+        content = _parts(request, body)[0][1] or b""
+        cid = str(Cid(1, 0x55 if options["cid-codec"] == ["raw"] else 0x70, hashlib.sha256(content).digest()))
+        node.blocks.setdefault(cid, content)
+        _json(request, {"Key": cid, "Size": len(content)})
+    elif command == "dag/export":
+        _dag_export(request, node, options["arg"][0])
     elif command == "dag/import":
         root = node.keep_car(_parts(request, body)[0][1] or b"")
         node.pins.add(root)
@@ -142,6 +159,25 @@ def _block_get(request: BaseHTTPRequestHandler, node: FakeKubo, cid: str) -> Non
         _send(request, 200, node.blocks[cid] + b"!")
     else:
         _send(request, 200, node.blocks[cid])
+
+
+def _block_rm(request: BaseHTTPRequestHandler, node: FakeKubo, cid: str) -> None:
+    holder = next((pin for pin in sorted(node.pins) if cid in node.below(pin)), None)
+    if holder is None:
+        node.blocks.pop(cid, None)
+        _json(request, {"Hash": cid})
+    else:
+        _json(request, {"Hash": cid, "Error": "pinned: recursive" if holder == cid else f"pinned via {holder}"})
+
+
+def _dag_export(request: BaseHTTPRequestHandler, node: FakeKubo, root: str) -> None:
+    blocks = node.below(root)
+    if any(cid not in node.blocks for cid in blocks):
+        _fail(request, "block was not found locally (offline)")
+        return
+    lie = b"!" if node.trouble == "lies" else b""
+    written = [car.write_block(Cid.parse(cid), node.blocks[cid] + lie) for cid in blocks]
+    _send(request, 200, car.write_header(Cid.parse(root)) + b"".join(written))
 
 
 def _said(node: FakeKubo, cid: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from metadata.ipfs import (
     BlockMissing,
+    BlockStore,
     KuboStore,
     NodeFull,
     NodeLied,
@@ -107,18 +108,33 @@ def test_what_the_node_lost_is_missing(store: KuboStore, node: FakeKubo, folder:
     assert node.asked[-1][1]["offline"] == ["true"]
 
 
-def test_damaged_blocks_are_discarded_and_written_again(store: KuboStore, node: FakeKubo, folder: Path) -> None:
-    """Kubo keeps what it believes to have; so the pin and the block go before the set is added again."""
+def test_a_damaged_block_is_replaced_though_other_sets_hold_it(
+    store: KuboStore, node: FakeKubo, folder: Path, tmp_path: Path
+) -> None:
+    """Kubo keeps what it believes to have, and removes nothing that a pin holds; afterwards both are pinned."""
     cid = store.add_directory(folder)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "same").write_bytes((folder / "2.json").read_bytes())
+    other = store.add_directory(tmp_path / "other")
     bad = store.entries(cid)["2.json"]
     node.blocks[bad] = b"rot"
     store.add_directory(folder)
-    assert [fault.cid for fault in store.faults(cid)] == [bad]
-    store.discard(cid, [bad])
-    assert not store.is_pinned(cid)
-    store.add_directory(folder)
-    assert store.is_pinned(cid)
+    faults = list(store.faults(cid))
+    assert [fault.cid for fault in faults] == [bad]
+    copy = BlockStore(tmp_path / "copy")
+    copy.add_directory(folder)
+    store.restore(cid, copy, faults)
+    for root in (cid, other):
+        assert store.is_pinned(root)
+        assert list(store.faults(root)) == []
+
+
+def test_a_sound_set_is_audited_in_one_request(store: KuboStore, node: FakeKubo, folder: Path) -> None:
+    """All blocks in one CAR, each of them hashed and none left out."""
+    cid = store.add_directory(folder)
+    node.asked.clear()
     assert list(store.faults(cid)) == []
+    assert [command for command, _ in node.asked] == ["dag/export"]
 
 
 def test_a_full_node_says_so(store: KuboStore, node: FakeKubo, folder: Path) -> None:
