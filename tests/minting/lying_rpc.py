@@ -37,6 +37,7 @@ class LyingRpc:
     url: str = ""
     asked: Counter[str] = field(default_factory=Counter)
     told: int = 0
+    requests: int = 0
 
     @classmethod
     @contextmanager
@@ -50,6 +51,7 @@ class LyingRpc:
             disable_nagle_algorithm = True
 
             def do_POST(self) -> None:
+                rpc.requests += 1
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 try:
                     answer = [rpc.answer(one) for one in body] if isinstance(body, list) else rpc.answer(body)
@@ -115,11 +117,14 @@ class LyingRpc:
 
 
 def one_in_three(status: int) -> Lie:
-    """Answer one question in three, by a seeded die, with an HTTP status."""
+    """Answer one request in three, by a seeded die, with an HTTP status."""
     die = random.Random(status)
+    thrown = 0
 
     def lie(rpc: LyingRpc, question: Question) -> Any:
-        if die.random() < 1 / 3:
+        nonlocal thrown
+        first_of_request, thrown = thrown != rpc.requests, rpc.requests
+        if first_of_request and die.random() < 1 / 3:
             raise rpc.breaks(status)
         return rpc.forward(question)
 
