@@ -11,8 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 from PIL import Image, ImageDraw, ImageFont
 
 from gallery_api.characters import service as characters
-from gallery_api.characters.schemas import CharacterNumber, DropNumber
+from gallery_api.characters.schemas import Card, CharacterNumber, CharacterQuery, DropNumber
 from gallery_api.database import ReadSession
+from gallery_api.errors import NotIndexedYet
 from gallery_api.web.lens import lens_rings
 from gallery_api.web.rendering import manifest, words_for
 from gallery_api.web.static_files import TOKENS
@@ -30,11 +31,24 @@ Colour = tuple[int, int, int]
 
 
 @router.get("/card.jpg")
-def share_gallery(request: Request, lang: Annotated[Language | None, Query()] = None) -> Response:
-    """The picture for links to the gallery and the other pages."""
+def share_gallery(
+    request: Request, session: ReadSession, lang: Annotated[Language | None, Query()] = None
+) -> Response:
+    """The picture for links to the gallery and the other pages: the newest character stands for all."""
     words = words_of(lang) if lang else words_for(request)
-    lines = words("gallery.title").split("\n")
-    return _jpeg(draw_share(b"", "port", 1903, (words("site.name"), *lines)))
+    first, second = words("gallery.title").split("\n")
+    newest = _newest(session)
+    content = _read_picture(request, newest.picture.path_prefix) if newest and newest.picture else b""
+    family = newest.family if newest and newest.family else "port"
+    return _jpeg(draw_share(content, family, 1903, (words("site.name"), first, second)))
+
+
+def _newest(session: ReadSession) -> Card | None:
+    try:
+        found = characters.list_characters(session, CharacterQuery(limit=1)).characters
+    except NotIndexedYet:
+        return None
+    return found[0] if found else None
 
 
 @router.get("/characters/{drop}/{number}/card.jpg")
@@ -85,8 +99,8 @@ def _colour(name: str) -> Colour:
 def draw_share(picture: bytes, family: str, seed: int, lines: tuple[str, ...]) -> bytes:
     """The JPEG for a picture's bytes (or none), a family's colours and three lines of text."""
     card = Image.new("RGB", (WIDTH, HEIGHT), _colour(f"{family}-tint"))
-    card.paste(_lens(family, seed), (0, 0))
     if picture:
+        card.paste(_lens(family, seed), (0, 0))
         _place_picture(card, picture)
     _write(card, family, lines, TEXT_LEFT if picture else 96)
     stream = io.BytesIO()
