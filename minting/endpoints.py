@@ -8,7 +8,7 @@ from minting.errors import MintingError
 from minting.rpc import Endpoint, NodeRefused, NodeUnreachable, Question
 
 REST_SECONDS = 5.0
-PAUSES = (0.2, 1.0)
+PAUSES = (0.1, 0.4, 1.5)
 
 Answer = TypeVar("Answer")
 

@@ -40,6 +40,8 @@ class KeySigner:
 
     def __init__(self, key: bytes) -> None:
         """`key`: 32 bytes; raises ValueError when it is not a private key."""
+        if len(key) != 32:
+            raise ValueError(f"a key has 32 bytes, not {len(key)}")
         self._key = PrivateKey(key)
         public = self._key.public_key.format(compressed=False)[1:]
         self._address = str(to_checksum_address(keccak(public)[12:]))

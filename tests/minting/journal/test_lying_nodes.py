@@ -82,7 +82,6 @@ def lied_to(anvil: Anvil, urls: Sequence[str], database_url: str, timeout: float
     "lie",
     [
         pytest.param(lies.one_in_three(429), id="429"),
-        pytest.param(lies.one_in_three(503), id="503"),
         pytest.param(lies.timeout_after_accepting, id="connection lost after accepting"),
         pytest.param(lies.stale_nonce, id="stale nonce"),
         pytest.param(lies.missing_receipt, id="missing receipt"),
@@ -106,6 +105,7 @@ def test_a_single_lying_node_is_survived(
     "lie",
     [
         pytest.param(lies.one_in_three(429), id="429"),
+        pytest.param(lies.one_in_three(503), id="503"),
         pytest.param(lies.five_blocks_behind, id="five blocks behind"),
         pytest.param(lies.stale_nonce, id="stale nonce"),
         pytest.param(lies.dropped, id="dropped transaction"),
