@@ -65,7 +65,7 @@ def plan_walk(connection: Connection, filters: CharacterFilters, before: int | N
     return Walk(
         lowest=lowest,
         before=min(end, END if before is None else before),
-        owner=address_bytes(filters.owner) if filters.owner else None,
+        owner=address_bytes(filters.owner.lower()) if filters.owner else None,
         groups=tuple(groups),
         numbers=numbers,
         impossible=numbers == () or () in groups,

@@ -52,7 +52,7 @@ class CharacterPage(BaseModel):
     """Characters newest first; ``next`` is the cursor of the following page, null on the last."""
 
     as_of: AsOf
-    next: str | None = Field(max_length=128)
+    next: Cursor | None
     characters: list[Card]
 
 

@@ -51,7 +51,7 @@ class DropPage(BaseModel):
     """Drops newest first."""
 
     as_of: AsOf
-    next: str | None
+    next: Cursor | None
     drops: list[Drop]
 
 

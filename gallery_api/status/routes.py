@@ -3,14 +3,16 @@
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from gallery_api import examples
 from gallery_api.database import ReadSession
+from gallery_api.examples import shows
 from gallery_api.status import service
 from gallery_api.status.schemas import Health, Status
 
 router = APIRouter(tags=["status"])
 
 
-@router.get("/api/v1/status")
+@router.get("/api/v1/status", responses=shows(examples.STATUS))
 def read_status(request: Request, response: Response, session: ReadSession) -> Status:
     """Show how far the index is behind the chain, and the versions in use."""
     response.headers["Cache-Control"] = "no-store"

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from gallery_api import examples
 from gallery_api.conditional import answer
 from gallery_api.database import ReadSession
+from gallery_api.examples import shows
 from gallery_api.openapi import PROBLEMS
 from gallery_api.wallets import service
 from gallery_api.wallets.schemas import Wallet, WalletQuery
@@ -16,9 +18,9 @@ AnyCaseAddress = Annotated[
 ]
 
 
-@router.get("/wallets/{address}", response_model=Wallet)
+@router.get("/wallets/{address}", response_model=Wallet, responses=shows(examples.WALLET))
 def read_wallet(
     request: Request, session: ReadSession, address: AnyCaseAddress, asked: Annotated[WalletQuery, Query()]
 ) -> Response:
-    """Show what a wallet holds and what happened to it."""
-    return answer(request, session, lambda: service.read_wallet(session, address, asked))
+    """Show what a wallet holds and what happened to it. The address may be in any case."""
+    return answer(request, session, lambda: service.read_wallet(session, address.lower(), asked))

@@ -32,6 +32,6 @@ class Wallet(BaseModel):
     checksum_address: str = Field(description="The same address in EIP-55 mixed case, for showing to a person.")
     character_count: int = Field(ge=0)
     characters: list[Card] = Field(description="Newest first.")
-    next: str | None
+    next: Cursor | None
     history: list[WalletHistoryEntry] = Field(description="Newest first.")
-    history_next: str | None
+    history_next: Cursor | None
