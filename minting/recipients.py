@@ -1,7 +1,6 @@
 """Read a list of recipients, and find everything that is wrong with it before anything is sent."""
 
 import csv
-import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +16,7 @@ ZERO_ADDRESS = "0x" + "0" * 40
 DELEGATED = bytes.fromhex("ef0100")  # EIP-7702: a person's account that borrows code
 HOOKS = (bytes.fromhex("150b7a02"), bytes.fromhex("6745782b"))  # onERC721Received, onKIP17Received
 MAX_TICKET = 2**32 - 1
+LINE_LENGTH = 1000
 
 
 class Fault(StrEnum):
@@ -74,10 +74,8 @@ def read_recipients(text: str) -> tuple[list[Recipient], list[Problem]]:
     problems: list[Problem] = []
     lines_by_address: dict[str, int] = {}
     lines_by_ticket: dict[int, int] = {}
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    for row in reader:
-        cells = [cell.strip() for cell in row]
-        line = reader.line_num
+    for line, written in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        cells = [cell.strip() for row in csv.reader([written[:LINE_LENGTH]]) for cell in row]
         if not any(cells) or (not recipients and not problems and cells[0].lower() == "address"):
             continue
         parsed = _parse(line, cells)
