@@ -165,8 +165,9 @@ class View:
             return self.words("character.unopened")
         return self.words(f"character.sentence_{card.species}", place=self.place(card))
 
-    def checked(self, day: date) -> str:
+    def checked(self, iso: str | date) -> str:
         """The day a source was last read."""
+        day = date.fromisoformat(iso) if isinstance(iso, str) else iso
         return self.words.day(datetime(day.year, day.month, day.day, tzinfo=KOREA))
 
     def drop_title(self, drop: Drop) -> str:

@@ -31,9 +31,7 @@ Colour = tuple[int, int, int]
 
 
 @router.get("/card.jpg")
-def share_gallery(
-    request: Request, session: ReadSession, lang: Annotated[Language | None, Query()] = None
-) -> Response:
+def share_gallery(request: Request, session: ReadSession, lang: Annotated[Language | None, Query()] = None) -> Response:
     """The picture for links to the gallery and the other pages: the newest character stands for all."""
     words = words_of(lang) if lang else words_for(request)
     first, second = words("gallery.title").split("\n")

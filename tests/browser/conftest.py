@@ -71,6 +71,12 @@ def site(city: seed.City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="session")
+def late_site(city: seed.City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The same city, but nobody has read the chain for ten minutes."""
+    yield from serve(tmp_path_factory.mktemp("late"), city, lambda session: seed.fill(session, city), late=600)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
     with chromium() as running:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Site, Visit
 
@@ -59,6 +59,23 @@ def test_more_appends_and_moves_the_focus(visit: Visit) -> None:
     expect(page.get_by_role("link", name="24명 더 보기")).to_have_count(0)
     numbers = page.locator(".card .name small").all_text_contents()
     assert numbers == [f"{number}번" for number in range(60, 0, -1)]
+
+
+def test_a_slow_or_lost_page_is_said_and_can_be_asked_again(visit: Visit) -> None:
+    """While waiting the boxes to come are shown; without an answer nothing shown is lost and a sentence says so."""
+    page = visit("/", tolerate=("Failed to load resource",))
+    held: list[Route] = []
+    page.route("**/?cursor=*", lambda route: held.append(route))
+    page.get_by_role("link", name="24명 더 보기").click()
+    expect(page.locator("#cards")).to_have_attribute("aria-busy", "true")
+    expect(page.locator(".waiting")).to_have_count(4)
+    held[0].abort()
+    expect(page.get_by_text("더 불러오지 못했어요")).to_have_count(2)  # seen, and said
+    expect(page.locator(".card")).to_have_count(21)
+    page.unroute("**/?cursor=*")
+    page.get_by_role("link", name="24명 더 보기").click()
+    expect(page.locator(".card")).to_have_count(45)
+    expect(page.locator("[data-load-failed]")).to_have_count(0)
 
 
 def test_going_back_restores_the_place(visit: Visit) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, Visit
 
@@ -58,6 +58,25 @@ def test_each_page_is_clean_in_each_language_and_theme(visit: Visit, name: str, 
         sideways = page.evaluate("(scrollTo(9999, 0), scrollX)")
         assert sideways == 0, f"{sideways} px too wide at {width}"
     assert findings(page) == []
+
+
+@pytest.mark.parametrize("name", ["gallery", "character", "wallet", "open drop", "lost"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_text_twice_as_large_still_fits(visit: Visit, name: str, width: int) -> None:
+    """With the browser's text at 200 % nothing leaves the screen sideways."""
+    page = visit(PAGES[name], width=width, tolerate=REFUSED)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("(scrollTo(9999, 0), scrollX)") == 0
+
+
+def test_a_late_index_is_said_on_a_clean_page(visit: Visit, late_site: Site) -> None:
+    """The notice that news is late is announced, fits at 320 and axe finds nothing."""
+    for theme in ("light", "dark"):
+        page = visit("/", width=320, theme=theme, at=late_site)
+        expect(page.get_by_role("status").filter(has_text="최근 소식이 조금 늦어요")).to_be_visible()
+        assert page.evaluate("(scrollTo(9999, 0), scrollX)") == 0
+        assert page.evaluate(SHIFT) == 0
+        assert findings(page) == []
 
 
 @pytest.mark.parametrize("name", ["gallery", "character", "wallet", "open drop"])

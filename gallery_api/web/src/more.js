@@ -15,8 +15,40 @@ async function append(link) {
   return cards;
 }
 
+// After 300 ms without an answer the boxes of the cards to come stand where they will be.
+function wait(link) {
+  link.textContent = say("gallery.loading");
+  list().setAttribute("aria-busy", "true");
+  for (let place = 0; place < 4; place++) list().append(skeleton());
+}
+
+function stopWaiting() {
+  list().removeAttribute("aria-busy");
+  for (const box of list().querySelectorAll(".waiting")) box.remove();
+}
+
+function skeleton() {
+  const card = document.createElement("li");
+  card.className = "card waiting";
+  card.setAttribute("aria-hidden", "true");
+  for (const name of ["picture skeleton", "skeleton line", "skeleton line short"]) {
+    const box = document.createElement("span");
+    box.className = name;
+    card.append(box);
+  }
+  return card;
+}
+
 function remember() {
   history.replaceState({ ...history.state, loaded: (history.state?.loaded ?? 0) + 1 }, "");
+}
+
+function sayFailure(link) {
+  const note = document.querySelector("[data-load-failed]") ?? document.createElement("p");
+  note.className = "small failed";
+  note.dataset.loadFailed = "";
+  note.textContent = say("gallery.load_failed");
+  link.before(note);
 }
 
 async function restore(link) {
@@ -38,17 +70,18 @@ export function prepareMore() {
     if (busy) return;
     busy = true;
     link.setAttribute("aria-disabled", "true");
-    const slow = setTimeout(() => (link.textContent = say("gallery.loading")), 300);
+    const slow = setTimeout(() => wait(link), 300);
     try {
       const [first] = await append(link);
+      document.querySelector("[data-load-failed]")?.remove();
       remember();
       first?.querySelector("a")?.focus({ preventScroll: false });
     } catch {
       announce(say("gallery.load_failed"));
-      link.insertAdjacentHTML("beforebegin", "<p class=\"small\" data-load-failed></p>");
-      document.querySelector("[data-load-failed]").textContent = say("gallery.load_failed");
+      sayFailure(link);
     } finally {
       clearTimeout(slow);
+      stopWaiting();
       link.textContent = words;
       link.removeAttribute("aria-disabled");
       busy = false;
