@@ -3,12 +3,17 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from metadata.document import Words
 from metadata.heritage import Heritage
+from metadata.trait_space import TraitSpace
 from metadata.traits import Catalogue
 
 ASSETS = Path(__file__).parents[2] / "assets"
+
+settings.register_profile("shared machine", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +32,9 @@ def heritage() -> Heritage:
 def words(catalogue: Catalogue, heritage: Heritage) -> Words:
     """Everything that documents say."""
     return Words(catalogue, heritage)
+
+
+@pytest.fixture(scope="session")
+def space(catalogue: Catalogue) -> TraitSpace:
+    """Every character of the shipped catalogue."""
+    return TraitSpace(catalogue)

@@ -43,7 +43,7 @@ def test_a_set_keeps_every_promise(catalogue: Catalogue, heritage: Heritage, cou
     assert_is_a_set(catalogue, draw_set(catalogue, b"palmido", 0, count, heritage=heritage))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25)
 @given(seeds, st.integers(1, 150))
 def test_any_seed_and_size_keeps_every_promise(
     catalogue: Catalogue, heritage: Heritage, seed: bytes, count: int
@@ -60,7 +60,7 @@ def test_ten_thousand_characters_take_seconds(catalogue: Catalogue, heritage: He
     assert_is_a_set(catalogue, characters)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seeds, st.lists(st.integers(1, 120), min_size=2, max_size=5))
 def test_later_sets_continue_without_clones(
     catalogue: Catalogue, heritage: Heritage, seed: bytes, counts: list[int]
@@ -87,7 +87,7 @@ def test_seasons_of_a_small_space_still_share_no_character() -> None:
         earlier += characters
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(catalogues(), seeds, st.integers(1, 60))
 def test_any_catalogue_gives_a_true_set_or_says_why_not(catalogue: Catalogue, seed: bytes, count: int) -> None:
     """Random weights, conditions and forbidden pairs never give a set that breaks a promise."""

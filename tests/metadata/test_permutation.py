@@ -12,7 +12,7 @@ from metadata.permutation import permute
 VECTORS = Path(__file__).parents[2] / "contracts" / "test" / "vectors" / "permutation.json"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 600), st.binary(min_size=32, max_size=32))
 def test_every_number_gets_another_picture(size: int, seed: bytes) -> None:
     """A bijection of 0…size-1 for every size and seed."""

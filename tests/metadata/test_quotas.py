@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metadata.lots import Lots
@@ -29,7 +29,6 @@ def test_quotas_follow_the_weights(catalogue: Catalogue) -> None:
         assert found[tier.key] == Fraction(1000 * tier.weight, sum(row.weight for row in tiers))
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(0, 40), min_size=1, max_size=12),
     st.lists(st.integers(1, 30), min_size=1, max_size=7),

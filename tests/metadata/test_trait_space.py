@@ -12,16 +12,15 @@ from tests.metadata.catalogues import catalogues
 
 
 @given(st.data())
-def test_unrank_undoes_rank_in_the_shipped_catalogue(catalogue: Catalogue, data: st.DataObject) -> None:
+def test_unrank_undoes_rank_in_the_shipped_catalogue(space: TraitSpace, data: st.DataObject) -> None:
     """For any integer of the space, and what it gives has no fault."""
-    space = TraitSpace(catalogue)
     rank = data.draw(st.integers(0, space.size - 1))
     traits = space.unrank(rank)
     assert space.faults(traits) == []
     assert space.rank(traits) == rank
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(catalogues())
 def test_the_space_is_exactly_what_the_rules_allow(catalogue: Catalogue) -> None:
     """Counted by trying every combination one by one: same size, ranks 0…size-1 in order."""
@@ -34,18 +33,16 @@ def test_the_space_is_exactly_what_the_rules_allow(catalogue: Catalogue) -> None
     assert sorted(ranks) == list(range(space.size))
 
 
-def test_there_are_enough_characters_for_ten_thousand_of_each_species(catalogue: Catalogue) -> None:
+def test_there_are_enough_characters_for_ten_thousand_of_each_species(space: TraitSpace) -> None:
     """A hundred times as many, so that a set can keep its quotas too."""
-    space = TraitSpace(catalogue)
     sizes = {"seal": 0, "lighthouse": 0}
     for group, size in space._group_sizes:
         sizes[group[0]] += size
     assert min(sizes.values()) > 1_000_000
 
 
-def test_what_is_not_a_character_is_refused_with_its_faults(catalogue: Catalogue) -> None:
+def test_what_is_not_a_character_is_refused_with_its_faults(space: TraitSpace) -> None:
     """A sky of another tier, a layer left out."""
-    space = TraitSpace(catalogue)
     traits = space.unrank(0)
     with pytest.raises(NotACharacter, match="sky"):
         space.rank({**traits, "tier": "common", "sky": "night"})
@@ -53,9 +50,8 @@ def test_what_is_not_a_character_is_refused_with_its_faults(catalogue: Catalogue
         space.rank({layer: trait for layer, trait in traits.items() if layer != "face"})
 
 
-def test_outside_the_space_there_is_nothing(catalogue: Catalogue) -> None:
+def test_outside_the_space_there_is_nothing(space: TraitSpace) -> None:
     """Neither below zero nor from size on."""
-    space = TraitSpace(catalogue)
     for rank in (-1, space.size):
         with pytest.raises(IndexError):
             space.unrank(rank)

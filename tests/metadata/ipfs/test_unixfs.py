@@ -40,7 +40,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[BlockStore, str, byt
     return store, store.add_file(content), content
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(start=st.integers(0, 4 * CHUNK), length=st.integers(0, 4 * CHUNK))
 def test_any_range_of_a_file_is_that_of_its_bytes(kept: tuple[BlockStore, str, bytes], start: int, length: int) -> None:
     """Beyond the end there is nothing."""
