@@ -27,6 +27,7 @@ _NIGHTFALL = "#151139"
 _KEYLINE = [round(255 * 0.92 * min(1.0, max(0.0, (v / 255 - 0.135) / 0.045))) for v in range(256)]
 _HALO = [round(255 * 0.62 * min(1.0, 1.5 * v / 255)) for v in range(256)]
 _MARGIN = 40
+_FEET = 850
 _PERIOD = 128
 
 
@@ -68,7 +69,7 @@ def _grain() -> Image.Image:
 
 def _feet_fade() -> Image.Image:
     """255 down to y 850, falling to a fifth at y 940: the keyline fades where the feet stand."""
-    rows = np.interp(np.arange(SIZE), (850, 940), (255, 51)).round().astype(np.uint8)
+    rows = np.interp(np.arange(SIZE), (_FEET, 940), (255, 51)).round().astype(np.uint8)
     return Image.fromarray(np.repeat(rows[:, None], SIZE, axis=1))
 
 
@@ -178,22 +179,24 @@ class Artwork:
     def _outline(self, picture: Image.Image, stack: list[_Crop], colour: str) -> None:
         """Lay the keyline (6 px) and a soft halo around the union of the figure's layers, fading at the feet.
 
-        Widening is a blur at half size cut at a level: a straight edge moves out by one standard deviation where the
+        Widening is a blur, at half size, cut at a level: a straight edge moves out by one standard deviation where the
         blurred alpha falls to 16 %.
         """
         union = _union(stack)
         box = union.getbbox()
         if box is None:
             return
-        left, top = max(0, (box[0] - _MARGIN) // 2 * 2), max(0, (box[1] - _MARGIN) // 2 * 2)
-        right, bottom = min(SIZE, (box[2] + _MARGIN + 1) // 2 * 2), min(SIZE, (box[3] + _MARGIN + 1) // 2 * 2)
-        area = (left, top, right, bottom)
-        small = union.crop(area).reduce(2)
+        left, top = max(0, (box[0] - _MARGIN) // 4 * 4), max(0, (box[1] - _MARGIN) // 4 * 4)
+        right, bottom = min(SIZE, (box[2] + _MARGIN + 3) // 4 * 4), min(SIZE, (box[3] + _MARGIN + 3) // 4 * 4)
         size = (right - left, bottom - top)
-        line = small.filter(ImageFilter.GaussianBlur(3)).resize(size, Image.Resampling.BILINEAR).point(_KEYLINE)
-        halo = small.filter(ImageFilter.GaussianBlur(8)).resize(size, Image.Resampling.BILINEAR).point(_HALO)
-        mask = ImageChops.multiply(ImageChops.lighter(line, halo), self._feet.crop(area))
-        picture.paste(colour, area, mask)
+        half = union.crop((left, top, right, bottom)).reduce(2)
+        line = half.filter(ImageFilter.GaussianBlur(3)).resize(size, Image.Resampling.BILINEAR).point(_KEYLINE)
+        halo = half.reduce(2).filter(ImageFilter.GaussianBlur(4)).point(_HALO).resize(size, Image.Resampling.BILINEAR)
+        mask = ImageChops.lighter(line, halo)
+        if bottom > _FEET:
+            feet = (0, max(0, _FEET - top), right - left, bottom - top)
+            mask.paste(ImageChops.multiply(mask.crop(feet), self._feet.crop((left, max(top, _FEET), right, bottom))), feet)
+        picture.paste(colour, (left, top, right, bottom), mask)
 
     def _crop(self, key: str) -> _Crop:
         if key not in self._crops:

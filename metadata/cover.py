@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from metadata.character import Character
 from metadata.composition import ASSETS, SIZE, Artwork
-from metadata.drawing.ink import mix
+from metadata.drawing.ink import NAVY, mix
 from metadata.drawing.sky import Light
 from metadata.png import encode_png
 
@@ -36,7 +36,7 @@ _UNOPENED = {
 _SAILOR = {"family": "port", "body": "sand", "outfit": "sailor", "face": "happy", "headgear": "captain"}
 _KEEPER = {"species": "lighthouse", "body": "amber", "marking": "bricks", "outfit": "raincoat", "face": "open"}
 _HERO = {"outfit": "cape", "face": "hero", "headgear": "mask", "object": "pennant"}
-_CAST = ((_UNOPENED | _SAILOR, -330, 0.86), (_UNOPENED | _KEEPER, 330, 0.9), (_UNOPENED | _HERO, 0, 1.0))
+_CAST = ((_UNOPENED | _SAILOR, -450, 0.9), (_UNOPENED | _KEEPER, 486, 0.92), (_UNOPENED | _HERO, 0, 1.0))
 
 
 def sealed_picture(artwork: Artwork) -> Image.Image:
@@ -56,10 +56,10 @@ def sealed_picture(artwork: Artwork) -> Image.Image:
 
 
 def cover(artwork: Artwork) -> Image.Image:
-    """Three characters on the shore of Palmido at dusk, RGB 1600 x 840."""
+    """Three characters on the beach of Dumujin at dusk, RGB 1600 x 840."""
     wide = COVER[0]
-    shore = artwork.scene("palmido", "dusk").resize((wide, wide), Image.Resampling.LANCZOS)
-    picture = shore.crop((0, 560, wide, 560 + COVER[1]))
+    shore = artwork.scene("dumujin", "dusk").resize((wide, wide), Image.Resampling.LANCZOS)
+    picture = shore.crop((0, 572, wide, 572 + COVER[1]))
     for traits, shift, scale in _CAST:
         size = round(820 * scale)
         figure = artwork.figure(traits).resize((size, size), Image.Resampling.LANCZOS)
@@ -67,6 +67,8 @@ def cover(artwork: Artwork) -> Image.Image:
         edge = alpha.filter(ImageFilter.GaussianBlur(4)).point([min(235, max(0, (v - 34) * 10)) for v in range(256)])
         place = (wide // 2 + shift - size // 2, COVER[1] - 12 - round(size * 0.95))
         mask = ImageChops.lighter(edge, alpha)
+        shadow = artwork.mask(f"aura/shadow-{traits['species']}").resize((size, size), Image.Resampling.LANCZOS)
+        picture.paste(NAVY, place, shadow)
         picture.paste("#fff7ec", place, mask)
         picture.paste(figure.convert("RGB"), place, alpha)
     return picture

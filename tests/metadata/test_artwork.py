@@ -103,7 +103,9 @@ def test_a_finished_set_is_not_drawn_again(tmp_path: Path, executor: Executor) -
     """Drawing a set twice draws nothing the second time, and says so."""
     people = [character(SEAL), character(KEEPER, 1)]
     seen: list[tuple[int, int]] = []
-    first = draw_pictures(people, tmp_path, executor, sizes=(96,), progress=lambda done, total: seen.append((done, total)))
+    first = draw_pictures(
+        people, tmp_path, executor, sizes=(96,), progress=lambda done, total: seen.append((done, total))
+    )
     assert (first.drawn, first.skipped) == (2, 0)
     assert (seen[0], seen[-1]) == ((0, 2), (2, 2))
     again = draw_pictures(people, tmp_path, executor, sizes=(96,))
@@ -146,7 +148,7 @@ def test_a_pale_keyline_surrounds_the_figure(artwork: Artwork, traits: dict[str,
 
 
 def _ring(picture: Image.Image, radius: float) -> np.ndarray:
-    """The pixels of a 96 px picture on a circle (radius in 1024ths) around the aura's centre, outside the figure's middle."""
+    """The pixels of a picture, reduced to 96 px, on a circle around the aura's centre; radius in pixels of 1024."""
     angles = np.radians(np.arange(-60, 240, 2))
     x = np.rint((512 + radius * np.cos(angles)) * 96 / 1024).astype(int)
     y = np.rint((560 - radius * np.sin(angles)) * 96 / 1024).astype(int)
@@ -159,7 +161,10 @@ def test_a_tier_is_seen_at_96_pixels(artwork: Artwork) -> None:
     small = {tier: artwork.background(SEAL | {"tier": tier, "sky": sky}) for tier, sky in TIERS.items()}
 
     def lift(tier: str, radius: float) -> float:
-        beside = (_ring(small[tier], radius - 26).sum(axis=1) + _ring(small[tier], radius + 66).sum(axis=1)[: len(_ring(small[tier], radius - 26))]) / 2
+        beside = (
+            _ring(small[tier], radius - 26).sum(axis=1)
+            + _ring(small[tier], radius + 66).sum(axis=1)[: len(_ring(small[tier], radius - 26))]
+        ) / 2
         return float(np.median(_ring(small[tier], radius).sum(axis=1) - beside))
 
     assert lift("common", 408) < 30

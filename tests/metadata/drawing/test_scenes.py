@@ -17,7 +17,7 @@ TRAITS = tomllib.loads((Path(__file__).parents[3] / "assets" / "traits.toml").re
 
 
 def test_the_places_are_those_of_the_trait_file() -> None:
-    """Every place that can be drawn from traits.toml has a drawing, in the family it names, and there are at least twelve."""
+    """Every place of traits.toml has a drawing, in the family it names, and there are at least twelve."""
     told = {trait["id"]: trait["families"] for trait in TRAITS if trait["layer"] == "place"}
     assert told == {place: [family] for place, (family, _) in PLACES.items()}
     assert len(told) >= 12
