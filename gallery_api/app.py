@@ -16,7 +16,7 @@ from gallery_api.drops import routes as drops
 from gallery_api.edge import Edge, Measures
 from gallery_api.errors import install_errors
 from gallery_api.gateway import routes as gateway
-from gallery_api.openapi import describe_problems
+from gallery_api.openapi import EVERYWHERE, describe_problems
 from gallery_api.settings import Settings
 from gallery_api.status import routes as status
 from gallery_api.wallets import routes as wallets
@@ -43,6 +43,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fa
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        responses=EVERYWHERE,
         lifespan=_lifespan,
     )
     app.state.settings = settings

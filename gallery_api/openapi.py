@@ -13,10 +13,14 @@ def problem_answer(description: str) -> dict[str, Any]:
     return {"description": description, "content": {PROBLEM_JSON: {"schema": schema}}}
 
 
+EVERYWHERE: dict[int | str, dict[str, Any]] = {
+    413: problem_answer("The body is larger than anything that is asked for here."),
+    414: problem_answer("The address is too long."),
+    503: problem_answer("Too much is under way, or a part is not ready; Retry-After says when to ask again."),
+}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     304: {"description": "The caller has this already (If-None-Match)."},
     422: problem_answer("An input is not valid."),
-    503: problem_answer("The index or a store is not ready; Retry-After says when to ask again."),
 }
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: problem_answer("There is no such thing.")}
 

@@ -23,7 +23,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     416: problem_answer("The range begins behind the end."),
 }
 CidText = Annotated[str, Path(max_length=100, examples=["bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"])]
-Below = Annotated[str, Path(max_length=1024, examples=["0-512.webp"])]
+Below = Annotated[str, Path(max_length=512, examples=["0-512.webp"])]
 Format = Annotated[
     str | None, Query(max_length=16, description="`raw` for the block itself (application/vnd.ipld.raw).")
 ]
