@@ -23,7 +23,7 @@ abstract contract Tickets is ICharacterToken {
     function _spendRange(uint32 drop, uint32 cap, uint256 firstTicket, uint256 count) internal {
         unchecked {
             uint256 end = firstTicket + count;
-            require(end <= cap, TicketOutOfRange(drop, uint32(end - 1), cap));
+            if (end > cap) _revertUnspendable(drop, cap, end - 1);
 
             uint256 ticket = firstTicket;
             while (ticket < end) {
@@ -31,7 +31,12 @@ abstract contract Tickets is ICharacterToken {
                 uint256 inWord = 256 - (ticket & 0xff);
                 if (inWord > end - ticket) inWord = end - ticket;
                 uint256 bits = (type(uint256).max >> (256 - inWord)) << (ticket & 0xff);
-                _spent[key] = _add(_spent[key], bits, drop, ticket);
+                uint256 word = _spent[key];
+                if (word & bits != 0) {
+                    while ((word >> (ticket & 0xff)) & 1 == 0) ++ticket;
+                    _revertUnspendable(drop, cap, ticket);
+                }
+                _spent[key] = word | bits;
                 ticket += inWord;
             }
         }
@@ -39,37 +44,32 @@ abstract contract Tickets is ICharacterToken {
 
     /// @dev Spends tickets in any order, 4 bytes each; a word is written back only when the next ticket is in another.
     function _spendEach(uint32 drop, uint32 cap, bytes calldata packedTickets) internal {
-        uint256 key = type(uint256).max;
+        uint256 wordIndex = type(uint256).max;
         uint256 word;
 
         for (uint256 offset = 0; offset < packedTickets.length;) {
-            uint32 ticket;
+            uint256 ticket;
             // Assembly because a checked slice costs more than all else that is done for a ticket; the loop bounds it.
             assembly ("memory-safe") {
                 ticket := shr(224, calldataload(add(packedTickets.offset, offset)))
                 offset := add(offset, 4)
             }
-            require(ticket < cap, TicketOutOfRange(drop, ticket, cap));
-            if (_key(drop, ticket) != key) {
-                if (key != type(uint256).max) _spent[key] = word;
-                key = _key(drop, ticket);
-                word = _spent[key];
+            if (ticket >> 8 != wordIndex) {
+                if (wordIndex != type(uint256).max) _spent[_key(drop, wordIndex << 8)] = word;
+                wordIndex = ticket >> 8;
+                word = _spent[_key(drop, ticket)];
             }
-            word = _add(word, 1 << (ticket & 0xff), drop, ticket);
+            uint256 bit = 1 << (ticket & 0xff);
+            if (ticket >= cap || word & bit != 0) _revertUnspendable(drop, cap, ticket);
+            word |= bit;
         }
-        _spent[key] = word;
+        _spent[_key(drop, wordIndex << 8)] = word;
     }
 
-    /// @dev The word with the bits set; reverts, naming the lowest, if one of them was. `ticket` is any ticket of the word.
-    function _add(uint256 word, uint256 bits, uint32 drop, uint256 ticket) private pure returns (uint256) {
-        uint256 again = word & bits;
-        if (again != 0) {
-            unchecked {
-                for (ticket = (ticket >> 8) << 8; again & 1 == 0; again >>= 1) ++ticket;
-            }
-            revert TicketAlreadySpent(drop, uint32(ticket));
-        }
-        return word | bits;
+    /// @dev Says why a ticket cannot be spent.
+    function _revertUnspendable(uint32 drop, uint32 cap, uint256 ticket) private pure {
+        require(ticket < cap, TicketOutOfRange(drop, uint32(ticket), cap));
+        revert TicketAlreadySpent(drop, uint32(ticket));
     }
 
     function _key(uint32 drop, uint256 ticket) private pure returns (uint256) {

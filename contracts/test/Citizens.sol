@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {CharacterToken} from "../src/CharacterToken.sol";
 import {ICharacterToken} from "../src/interfaces/ICharacterToken.sol";
+import {IPlain, IToken} from "./IToken.sol";
+import {vm} from "./Vm.sol";
 
 /// @dev A fresh token whose roles are held by different accounts, drops to open, and recipients in ascending order.
 abstract contract Citizens {
@@ -16,14 +17,44 @@ abstract contract Citizens {
     address internal constant RELAYER = address(uint160(0xC173));
     address internal constant PAUSER = address(uint160(0xC174));
 
-    CharacterToken internal token;
+    IToken internal token;
 
-    function newToken() internal returns (CharacterToken fresh) {
-        fresh = new CharacterToken("Palmido Heroes", "PALMIDO", "ipfs://bafkreicollection", address(this), 1 days);
+    /// @dev The real artifact, whose admin is the test itself.
+    function newToken() internal returns (IToken fresh) {
+        bytes memory arguments = abi.encode("Palmido Heroes", "PALMIDO", "ipfs://bafkreicollection", address(this), 1 days);
+        fresh = IToken(vm.deployCode("out/CharacterToken.sol/CharacterToken.json", arguments));
         fresh.grantRole(fresh.DROP_MANAGER_ROLE(), MANAGER);
         fresh.grantRole(fresh.ISSUER_ROLE(), ISSUER);
         fresh.grantRole(fresh.RELAYER_ROLE(), RELAYER);
         fresh.grantRole(fresh.PAUSER_ROLE(), PAUSER);
+    }
+
+    function newPlain() internal returns (IPlain) {
+        return IPlain(vm.deployCode("out/PlainERC721.sol/PlainERC721.json"));
+    }
+
+    function open(ICharacterToken.DropTerms memory terms) internal returns (uint32 drop) {
+        vm.prank(MANAGER);
+        return token.openDrop(terms);
+    }
+
+    function issue(uint32 drop, uint32 ticket, address recipient) internal returns (uint256) {
+        vm.prank(ISSUER);
+        return token.issue(drop, ticket, recipient);
+    }
+
+    function airdrop(uint32 drop, uint32 firstTicket, bytes memory recipients) internal returns (uint256) {
+        vm.prank(ISSUER);
+        return token.airdrop(drop, firstTicket, recipients);
+    }
+
+    function issuePage(uint32 drop, bytes memory packedTickets, bytes memory recipients) internal returns (uint256) {
+        vm.prank(RELAYER);
+        return token.issuePage(drop, packedTickets, recipients);
+    }
+
+    function idOf(uint32 drop, uint256 page, uint256 number) internal pure returns (uint256) {
+        return (uint256(drop) << 64) | (page << 32) | number;
     }
 
     function openTerms(uint32 cap) internal pure returns (ICharacterToken.DropTerms memory terms) {

@@ -34,6 +34,8 @@ interface Vm {
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
+    function deployCode(string calldata artifactPath) external returns (address);
+    function deployCode(string calldata artifactPath, bytes calldata constructorArgs) external returns (address);
     function lastCallGas() external view returns (Gas memory);
     function assume(bool condition) external pure;
     function readFile(string calldata path) external view returns (string memory);
