@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import aleph_cid
@@ -207,13 +207,14 @@ class _Workplace:
             os.close(handle)
 
     def _clear(self) -> None:
-        for lock in self._incoming.glob("*/lock"):
-            with lock.open("rb") as file:
+        """Remove what dead writers left; only called alone, so a workplace without a lock is nobody's."""
+        for left in self._incoming.iterdir():
+            with suppress(FileNotFoundError), (left / "lock").open("rb") as file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     continue
-                shutil.rmtree(lock.parent, ignore_errors=True)
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _write_index(written: Path) -> Path:
