@@ -10,11 +10,10 @@ import typer
 from minting.drops import DropState, RevealStage, draw_seed, open_drop, reveal, schedule_reveal, show_drop
 from minting.token_events import DropTerms
 from scripts.console import Json, say, show
-from scripts.sets import SetFolder
+from scripts.sets import FOREVER, SetFolder
 from scripts.stack import Stack
 from scripts.trouble import Trouble
 
-FOREVER = 2**40 - 1  # the last second that the contract's 40 bits can name
 REVEAL_PATIENCE = 120.0
 
 group = typer.Typer(help="Open, show and reveal drops.", no_args_is_help=True, rich_markup_mode="rich")
@@ -46,11 +45,12 @@ def open_(
     stack, folder = Stack(context.obj), SetFolder(directory)
     published = folder.published
     name = name or directory.name
+    opens_at, closes_at = folder.window(name, _seconds(opens), _seconds(closes), stack.chain_time())
     with stack.lane() as lane:
         terms = DropTerms(
             cap=published.count,
-            opens_at=_seconds(opens, 0),
-            closes_at=_seconds(closes, FOREVER),
+            opens_at=opens_at,
+            closes_at=closes_at,
             provenance_hash=bytes.fromhex(published.provenance_hash[2:]),
             base_uri="" if sealed else published.base_uri,
             placeholder_uri=folder.placeholder_uri if sealed else "",
@@ -113,8 +113,8 @@ def _wait_for(stack: Stack, block: int) -> None:
         time.sleep(0.5)
 
 
-def _seconds(moment: datetime | None, otherwise: int) -> int:
-    return otherwise if moment is None else int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
 
 
 def _described(state: DropState) -> dict[str, Any]:

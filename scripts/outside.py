@@ -108,7 +108,8 @@ class Outside:
     def _check_drop(self, number: int, characters: list[dict[str, Any]], findings: Findings) -> None:
         said, drop = self._json(f"/api/v1/drops/{number}"), f"drop {number}"
         fields = self.token.functions.dropInfo(number).call()
-        names = next(e for e in self.token.abi if e.get("name") == "dropInfo")["outputs"][0]["components"]
+        abi: list[dict[str, Any]] = json.loads(ABI.read_text())["abi"]
+        names = next(entry for entry in abi if entry.get("name") == "dropInfo")["outputs"][0]["components"]
         info = dict(zip((component["name"] for component in names), fields, strict=True))
         findings.same("issued", drop, said["issued"], info["issued"])
         findings.same("cap", drop, said["cap"], info["cap"])

@@ -13,6 +13,8 @@ from metadata.traits import Catalogue
 from scripts.stack import ASSETS
 from scripts.trouble import Trouble
 
+FOREVER = 2**40 - 1  # the last second that the contract's 40 bits can name
+
 
 class SetMissing(Trouble):
     """The folder holds no drawn set."""
@@ -97,6 +99,22 @@ class SetFolder:
         if not place.exists():
             raise SetUnpublished(self.directory)
         return read_characters(place.read_bytes())
+
+    def window(self, drop: str, opens_at: int | None, closes_at: int | None, now: int) -> tuple[int, int]:
+        """Return the window of the drop of this name in Unix seconds: from `now` and for good when not given.
+
+        It is written down before anything is sent: "now" differs each time, what was promised must not. Raises
+        SetDiffers when another window was promised.
+        """
+        place = self.directory / "drops.json"
+        known: dict[str, list[int]] = json.loads(place.read_text()) if place.exists() else {}
+        if drop not in known:
+            known[drop] = [now if opens_at is None else opens_at, FOREVER if closes_at is None else closes_at]
+            write_whole(place, json.dumps(known, indent=2).encode())
+        opens, closes = known[drop]
+        if opens_at not in (None, opens) or closes_at not in (None, closes):
+            raise SetDiffers(self.directory, f"window for drop {drop!r}")
+        return opens, closes
 
     @property
     def published(self) -> PublishedSet:

@@ -54,6 +54,10 @@ class Stack:
             self._chain = connect(profile, self.settings.rpc_urls or None, time.monotonic)
         return self._chain
 
+    def chain_time(self) -> int:
+        """Return the newest block's time in Unix seconds: the clock that drops are opened and closed by."""
+        return int(self.chain.block("latest")["timestamp"], 16)
+
     @property
     def journal(self) -> Journal:
         """The journal of the chain."""

@@ -14,7 +14,6 @@ from minting.recipients import Recipient, RecipientsInvalid, read_recipients
 from minting.signing import KeySigner
 from minting.token_events import DropTerms
 from scripts.art import draw_folder, publish_folder
-from scripts.drop import FOREVER
 from scripts.sets import SetFolder
 from scripts.stack import ARTIFACTS, Stack, source_commit
 
@@ -66,10 +65,11 @@ class Story:
     def open_drop(self) -> str:
         """Open the drop; say what was promised."""
         published = self.set.published
+        opens_at, closes_at = self.set.window("demo", None, None, self.stack.chain_time())
         terms = DropTerms(
             cap=published.count,
-            opens_at=0,
-            closes_at=FOREVER,
+            opens_at=opens_at,
+            closes_at=closes_at,
             provenance_hash=bytes.fromhex(published.provenance_hash[2:]),
             base_uri=published.base_uri,
         )

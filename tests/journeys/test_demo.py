@@ -65,7 +65,8 @@ def test_killed_in_the_middle_it_goes_on_and_everything_agrees(folder: Path) -> 
     read_until(first, "[6/8]")
     os.killpg(first.pid, signal.SIGKILL)
     first.wait()
-    for leftover in Path("/proc").glob("[0-9]*"):  # SIGKILL leaves the chain behind: end it as a restart of the machine does
+    # SIGKILL leaves the chain behind: end it as a restart of the machine does.
+    for leftover in Path("/proc").glob("[0-9]*"):
         try:
             if str(folder).encode() in (leftover / "cmdline").read_bytes():
                 time.sleep(1.5)  # the chain saves its state each second
