@@ -23,7 +23,8 @@ ASSETS = Path(__file__).resolve().parents[1] / "assets"
 _COMPOSITION = 1  # raise it when composing changes, so that finished sets are drawn again
 _BACKGROUNDS_KEPT = 12
 _VIGNETTE = "#2a2a6a"
-_NIGHTFALL = "#151139"
+# What a legendary scene sinks into, and how far; an orange evening needs a violet night or it turns brown.
+_NIGHTFALL = {"dusk": ("#26104e", 0.56), "night": ("#151139", 0.4)}
 _KEYLINE = [round(255 * 0.92 * min(1.0, max(0.0, (v / 255 - 0.135) / 0.045))) for v in range(256)]
 _HALO = [round(255 * 0.62 * min(1.0, 1.5 * v / 255)) for v in range(256)]
 _MARGIN = 40
@@ -143,7 +144,8 @@ class Artwork:
         light, colour = Light(traits["family"], traits["sky"]), _colour(traits)
         picture = self._load(f"place/{traits['place']}-{traits['sky']}").colours
         if tier == "legendary":
-            picture = Image.blend(picture, _plain(_NIGHTFALL), 0.4)
+            dark, strength = _NIGHTFALL[traits["sky"]]
+            picture = Image.blend(picture, _plain(dark), strength)
         elif species == "seal":
             picture = Image.blend(picture, _plain(mix(light.low, "#ffffff", 0.6)), 0.1)
         else:
@@ -195,7 +197,8 @@ class Artwork:
         mask = ImageChops.lighter(line, halo)
         if bottom > _FEET:
             feet = (0, max(0, _FEET - top), right - left, bottom - top)
-            mask.paste(ImageChops.multiply(mask.crop(feet), self._feet.crop((left, max(top, _FEET), right, bottom))), feet)
+            fade = self._feet.crop((left, max(top, _FEET), right, bottom))
+            mask.paste(ImageChops.multiply(mask.crop(feet), fade), feet)
         picture.paste(colour, (left, top, right, bottom), mask)
 
     def _crop(self, key: str) -> _Crop:

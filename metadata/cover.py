@@ -2,20 +2,22 @@
 
     python -m metadata.cover
 
-draws assets/sealed.png and assets/cover.png from the finished layers.
+draws assets/sealed.png, assets/cover.png and assets/contact-sheet.webp from the finished layers.
 """
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter
 
-from metadata.character import Character
+from metadata.artwork import encode_webp
+from metadata.character import Character, draw_set
 from metadata.composition import ASSETS, SIZE, Artwork
 from metadata.drawing.ink import NAVY, mix
 from metadata.drawing.sky import Light
+from metadata.heritage import Heritage
 from metadata.png import encode_png
+from metadata.traits import Catalogue
 
 COVER = (1600, 840)
 
@@ -86,12 +88,17 @@ def contact_sheet(artwork: Artwork, characters: Sequence[Character], columns: in
 
 
 def main() -> None:
-    """Draw the sealed picture and the cover into assets."""
+    """Draw the sealed picture, the cover and a sheet of sixty characters into assets."""
     artwork = Artwork()
-    for name, picture in (("sealed", sealed_picture(artwork)), ("cover", cover(artwork))):
-        file: Path = ASSETS / f"{name}.png"
-        file.write_bytes(encode_png(picture))
-        sys.stdout.write(f"{file.name}: {picture.width} x {picture.height}, {file.stat().st_size // 1024} KiB\n")
+    heritage, catalogue = Heritage.load(ASSETS / "heritage.toml"), Catalogue.load(ASSETS / "traits.toml")
+    sheet = contact_sheet(artwork, draw_set(catalogue, b"contact sheet", 0, 60, heritage=heritage))
+    for name, data in (
+        ("sealed.png", encode_png(sealed_picture(artwork))),
+        ("cover.png", encode_png(cover(artwork))),
+        ("contact-sheet.webp", encode_webp(sheet, sheet.width)),
+    ):
+        (ASSETS / name).write_bytes(data)
+        sys.stdout.write(f"{name}: {len(data) // 1024} KiB\n")
 
 
 if __name__ == "__main__":
