@@ -52,15 +52,16 @@ class Journal:
     def queue(self, sender: str, wishes: Sequence[Intent], connection: Connection | None = None) -> list[Entry]:
         """Store intents, each once, and return their entries in order; those known already are returned as they are.
 
+        A key whose earlier content was refused or reverted may come back corrected: none of that can land any more.
         With `connection` they become part of the caller's database transaction. Raises IntentConflict.
         """
         with self._within(connection) as within:
             for wish in wishes:
                 insert_once(within, intents, self._row(sender, wish))
             entries = {entry.key: entry for entry in self.find_many([wish.key for wish in wishes], within)}
-        for wish in wishes:
-            if entries[wish.key].digest() != wish.digest():
-                raise IntentConflict(wish.key)
+            for wish in wishes:
+                if entries[wish.key].digest() != wish.digest():
+                    entries[wish.key] = self._correct(within, entries[wish.key], wish)
         return [entries[wish.key] for wish in wishes]
 
     def queue_again(self, key: str) -> Entry:
@@ -109,6 +110,18 @@ class Journal:
                     )
                 ).scalar()
             )
+
+    def _correct(self, connection: Connection, entry: Entry, wish: Intent) -> Entry:
+        if entry.state not in (State.REFUSED, State.REVERTED):
+            raise IntentConflict(entry.key)
+        check_transition(entry.key, entry.state, State.QUEUED)
+        cleared = {"nonce": None, "reason": None, "revert_data": None, "settled_at": None}
+        connection.execute(
+            update(intents)
+            .where(intents.c.id == entry.id, intents.c.state == entry.state)
+            .values(**self._row(entry.sender, wish), **cleared)
+        )
+        return self._find(connection, entry.key)
 
     def _find(self, connection: Connection, key: str) -> Entry:
         found = self.find_many([key], connection)
