@@ -82,6 +82,9 @@ function showValue(panel, name, value) {
   const code = panel.querySelector(`[data-value="${name}"] code`);
   code.textContent = value.length > 26 ? `${value.slice(0, 14)}…${value.slice(-10)}` : value;
   code.title = value;
+  const copy = code.parentElement.querySelector("[data-copy]");
+  copy.dataset.copy = value;
+  copy.hidden = false;
 }
 
 function verdictOf(results) {
