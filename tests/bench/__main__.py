@@ -1,6 +1,6 @@
 """Measure, print ratios against peers from the same run, and write them as JSON.
 
-    ./scripts/bench [--quick] [--json FILE] [NAME…]
+./scripts/bench [--quick] [--json FILE] [NAME…]
 """
 
 import json

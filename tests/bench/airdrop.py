@@ -26,10 +26,14 @@ def measure(quick: bool) -> Iterator[Ratio]:
         account = Account.from_key(anvil.accounts[5][1])
         peer = peer_contract(web3, account.address)
         watch = Watch()
-        for nonce, address in enumerate(people(peer_count, "peer"), start=web3.eth.get_transaction_count(account.address)):
+        for nonce, address in enumerate(
+            people(peer_count, "peer"), start=web3.eth.get_transaction_count(account.address)
+        ):
             unsigned = peer.functions.mint(address).build_transaction({"from": account.address, "nonce": nonce})
             sent = web3.eth.send_raw_transaction(account.sign_transaction(unsigned).raw_transaction)
             web3.eth.wait_for_transaction_receipt(sent, poll_latency=0.01)
         theirs = peer_count / watch.seconds()
-    note = f"{count:,} through journal and page, owners checked on chain; the peer {peer_count:,}, each with its receipt"
+    note = (
+        f"{count:,} through journal and page, owners checked on chain; the peer {peer_count:,}, each with its receipt"
+    )
     yield rate("airdropped", ours, theirs, "characters/s", None, note)

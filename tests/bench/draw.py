@@ -22,7 +22,7 @@ KEYLINE = (232, 240, 250)
 
 
 def measure(quick: bool) -> Iterator[Ratio]:
-    """Yield speed and size. Both draw the same characters; the peer gets our background ready-made, to its advantage."""
+    """Yield speed and size. Both draw the same characters; the peer gets our backgrounds ready-made."""
     count, peer_count = (120, 8) if quick else (600, 24)
     catalogue, heritage = load_catalogue()
     characters = draw_set(catalogue, b"bench", 0, count, heritage=heritage)
@@ -40,7 +40,9 @@ def measure(quick: bool) -> Iterator[Ratio]:
     their_bytes = sum(len(file) for file in files) / peer_count
     note = f"{count} characters on all cores beside {peer_count} in one process"
     yield rate("drawn and encoded", ours, theirs, "characters/s", 20, note)
-    yield cost("bytes of a master", our_bytes, their_bytes, "bytes", 1 / 1.25, "≤ 1.25 times the peer's is a ratio ≥ 0.80")
+    yield cost(
+        "bytes of a master", our_bytes, their_bytes, "bytes", 1 / 1.25, "≤ 1.25 times the peer's is a ratio ≥ 0.80"
+    )
 
 
 def draw_naively(character: Character, background: bytes) -> bytes:

@@ -30,7 +30,9 @@ def measure(quick: bool) -> Iterator[Ratio]:
         for number in range(ROUNDS if not quick else 2):
             ceiling.append(count / _fetch(stack))
             ours.append(count / _index(stack, f"sqlite:///{folder}/index-{number}.db"))
-    yield rate("cold indexing", max(ours), max(ceiling), "transfers/s", 0.75, f"{count:,} transfers; peer: raw RPC and orjson")
+    yield rate(
+        "cold indexing", max(ours), max(ceiling), "transfers/s", 0.75, f"{count:,} transfers; peer: raw RPC and orjson"
+    )
 
 
 def _fetch(stack: Stack) -> float:
