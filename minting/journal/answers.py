@@ -37,13 +37,9 @@ TEXTS: tuple[tuple[str, Answer], ...] = (
     ("tip below minimum", Answer.UNDERPRICED),
     ("less than block base fee", Answer.UNDERPRICED),  # geth, anvil
     ("lower than the block base fee", Answer.UNDERPRICED),
-    ("greater than or equal to basefee", Answer.UNDERPRICED),  # Kaia: "invalid gas fee cap. It must be set to …"
-    ("invalid unit price", Answer.UNDERPRICED),  # Kaia
-    ("invalid gas price", Answer.UNDERPRICED),  # Kaia
-    ("invalid gas fee cap", Answer.UNDERPRICED),  # Kaia
-    ("invalid gas tip cap", Answer.UNDERPRICED),  # Kaia
+    # Kaia: "invalid gas fee cap. It must be set to value …", "invalid gas price. It must be set to value …"
+    ("greater than or equal to basefee", Answer.UNDERPRICED),
     ("fee cap less than", Answer.UNDERPRICED),
-    ("max fee per gas", Answer.UNDERPRICED),
     # room in the pool
     ("txpool is full", Answer.LATER),  # geth, Kaia
     ("exceeds the limit of tx pool", Answer.LATER),
@@ -74,8 +70,9 @@ TEXTS: tuple[tuple[str, Answer], ...] = (
     ("transaction type not supported", Answer.IMPOSSIBLE),
     ("rlp:", Answer.IMPOSSIBLE),
     ("exceeds the configured cap", Answer.IMPOSSIBLE),  # geth: the node's own fee cap
-    ("tip higher than", Answer.IMPOSSIBLE),
-    ("priority fee per gas higher", Answer.IMPOSSIBLE),
+    ("higher than max priority fee per gas", Answer.IMPOSSIBLE),  # Kaia, of a tip above the cap
+    ("higher than max fee per gas", Answer.IMPOSSIBLE),  # geth, of the same
+    ("higher than 2^256-1", Answer.IMPOSSIBLE),
 )
 
 # What most helps to know, first. When one node took the bytes it does not matter what the others said; when one may

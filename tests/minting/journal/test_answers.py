@@ -37,7 +37,9 @@ HASH = "0x" + "ab" * 32
         ("there is another tx which has the same nonce in the tx pool", Answer.UNDERPRICED),
         ("invalid gas fee cap. It must be set to value greater than or equal to baseFee", Answer.UNDERPRICED),
         ("invalid gas price. It must be set to value greater than or equal to baseFee", Answer.UNDERPRICED),
-        ("invalid unit price", Answer.UNDERPRICED),
+        ("max fee per gas higher than max priority fee per gas", Answer.IMPOSSIBLE),
+        ("max initcode size exceeded", Answer.IMPOSSIBLE),
+        ("invalid chain id", Answer.IMPOSSIBLE),
         ("insufficient funds of the sender for value ", Answer.FUNDS),
         ("txpool is full: 4096", Answer.LATER),
         # what must not be read as something else
