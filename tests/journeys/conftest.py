@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,13 @@ class Operator:
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+
+@pytest.fixture(scope="module")
+def anvil() -> Iterator[Anvil]:
+    """A chain that makes a block each second, as a city's does."""
+    with Anvil.start(block_time=1) as chain:
+        yield chain
 
 
 @pytest.fixture
