@@ -11,12 +11,6 @@ interface Vm {
         uint64 gasRemaining;
     }
 
-    struct Log {
-        bytes32[] topics;
-        bytes data;
-        address emitter;
-    }
-
     function prank(address sender) external;
     function startPrank(address sender) external;
     function stopPrank() external;
@@ -28,23 +22,13 @@ interface Vm {
     function roll(uint256 blockNumber) external;
     function setBlockhash(uint256 blockNumber, bytes32 blockHash) external;
     function etch(address target, bytes calldata code) external;
-    function store(address target, bytes32 slot, bytes32 value) external;
-    function setNonceUnsafe(address target, uint64 nonce) external;
-    function getNonce(address target) external view returns (uint64);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
-    function recordLogs() external;
-    function getRecordedLogs() external returns (Log[] memory);
     function deployCode(string calldata artifactPath) external returns (address);
     function deployCode(string calldata artifactPath, bytes calldata constructorArgs) external returns (address);
     function lastCallGas() external view returns (Gas memory);
     function assume(bool condition) external pure;
     function readFile(string calldata path) external view returns (string memory);
-    function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
-    function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
-    function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
-    function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
-    function parseJsonKeys(string calldata json, string calldata key) external pure returns (string[] memory);
-    function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
+    function parseJson(string calldata json, string calldata key) external pure returns (bytes memory);
     function toString(uint256 value) external pure returns (string memory);
     function assertTrue(bool condition, string calldata message) external pure;
     function assertFalse(bool condition, string calldata message) external pure;
