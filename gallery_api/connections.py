@@ -6,12 +6,12 @@ from sqlalchemy import Engine
 
 from gallery_api.indexer.errors import NoContract
 from gallery_api.indexer.index import Indexer
+from gallery_api.indexer.node import Node
 from gallery_api.indexer.source import Source
 from gallery_api.settings import IpfsKind, Settings
 from metadata.ipfs import BlockStore, KuboStore, Store
 from minting.deploy import find_deployment
 from minting.profiles import PROFILES, ChainProfile
-from minting.rpc import HttpEndpoint
 
 RPC_SECONDS = 20.0  # nodes give eth_getLogs ten
 
@@ -44,6 +44,6 @@ def open_indexer(settings: Settings, engine: Engine, clock: Callable[[], float])
     """Return the indexer of the contract that the settings name; raise NoContract."""
     profile = chain_profile(settings)
     address, start_block = token_to_read(settings)
-    endpoints = [HttpEndpoint(url, RPC_SECONDS) for url in settings.rpc_urls or profile.rpc_urls]
+    endpoints = [Node(url, RPC_SECONDS) for url in settings.rpc_urls or profile.rpc_urls]
     source = Source(endpoints, address)
     return Indexer(engine, source, profile.chain_id, start_block, settings.reorg_blocks, clock)

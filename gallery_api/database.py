@@ -18,6 +18,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
+    "PRAGMA wal_autocheckpoint=4000",
     "PRAGMA cache_size=-65536",
     "PRAGMA mmap_size=1073741824",
 )

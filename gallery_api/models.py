@@ -118,7 +118,7 @@ class Character(Model):
     page: Mapped[int] = mapped_column(BigInteger)
     ticket: Mapped[int] = mapped_column(BigInteger)
     owner: Mapped[bytes] = mapped_column(LargeBinary(20))
-    issued_log: Mapped[int] = mapped_column(BigInteger, index=True)
+    issued_log: Mapped[int] = mapped_column(BigInteger)
     issued_at: Mapped[int] = mapped_column(BigInteger)
 
     description: Mapped["Description | None"] = relationship(

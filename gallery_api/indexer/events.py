@@ -15,7 +15,7 @@ TERM_NAMES = (
     "provenance_hash", "placeholder_uri", "base_uri", "royalty_receiver", "royalty_fraction",
 )  # fmt: skip
 _NUMBER_MASK = (1 << NUMBER_BITS) - 1
-_NOBODY = bytes(20)
+_NOBODY = "0x" + "00" * 32
 
 Log = dict[str, Any]
 TransferRow = tuple[int, int, bytes | None, bytes, bytes, int]
@@ -67,20 +67,20 @@ def decode_logs(logs: Iterable[Log], timestamps: Mapping[str, int]) -> Batch:
     """
     batch = Batch()
     tickets: dict[int, int] = {}
-    issued: dict[int, tuple[int, int, int]] = {}
+    issued: dict[int, tuple[int, bytes, int, int]] = {}
     transfers, owners = batch.transfers, batch.owners
-    seen_block, block, timestamp, last = "", 0, 0, -1
+    seen_block, first_key, timestamp, last = "", 0, 0, -1
     seen_transaction, transaction = "", b""
     from_hex = bytes.fromhex
     for log in logs:
         if log["blockNumber"] != seen_block:
             seen_block = log["blockNumber"]
-            block, timestamp = int(seen_block, 16), _timestamp(log, timestamps)
+            first_key, timestamp = log_id(int(seen_block, 16), 0), _timestamp(log, timestamps)
         if log["transactionHash"] != seen_transaction:
             seen_transaction = log["transactionHash"]
             transaction = from_hex(seen_transaction[2:])
         topics = log["topics"]
-        key = log_id(block, int(log["logIndex"], 16))
+        key = first_key + int(log["logIndex"], 16)
         if key <= last:
             raise ValueError(f"the log {key} comes after {last}")
         last = key
@@ -88,22 +88,22 @@ def decode_logs(logs: Iterable[Log], timestamps: Mapping[str, int]) -> Batch:
             token = int(topics[3], 16)
             character = token >> 64 << NUMBER_BITS | token & _NUMBER_MASK
             recipient = from_hex(topics[2][26:])
-            sender: bytes | None = from_hex(topics[1][26:])
-            if sender == _NOBODY:
-                sender = None
-                issued[character] = (token >> 32 & _NUMBER_MASK, key, timestamp)
-            owners[character] = recipient
-            transfers.append((key, character, sender, recipient, transaction, timestamp))
+            if topics[1] == _NOBODY:
+                issued[character] = (token >> 32 & _NUMBER_MASK, recipient, key, timestamp)
+                transfers.append((key, character, None, recipient, transaction, timestamp))
+            else:
+                owners[character] = recipient
+                transfers.append((key, character, from_hex(topics[1][26:]), recipient, transaction, timestamp))
         elif topics[0] in _SPENDING:
             _SPENDING[topics[0]](log, tickets)
         else:
             batch.drops.append(_drop_log(log, key, transaction, timestamp))
-    for character, (page, key, at) in issued.items():
-        ticket = tickets.get(character)
-        if ticket is None:
-            batch.ticketless.append(character)
-            continue
-        batch.characters[character] = (character, page, ticket, owners.pop(character), key, at)
+    batch.ticketless = [character for character in issued if character not in tickets]
+    batch.characters = {
+        character: (character, page, tickets[character], owners.pop(character, recipient), key, at)
+        for character, (page, recipient, key, at) in issued.items()
+        if character in tickets
+    }
     return batch
 
 

@@ -1,6 +1,9 @@
 """The indexer's steps: find where we are, go back if the chain was rewritten, read on."""
 
-from collections.abc import Callable
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +19,7 @@ from gallery_api.indexer.source import Header, Source, Stretch
 from gallery_api.models import Block, IndexCursor
 
 ONLY_ROW = 1
+SWITCH_SECONDS = 0.0005
 
 
 class Outcome(StrEnum):
@@ -54,6 +58,7 @@ class Indexer:
         self._start_block = start_block
         self._reorg_blocks = reorg_blocks
         self._clock = clock
+        self._has_indexes = False
 
     def step(self, on_progress: Callable[[Progress], None] | None = None) -> Progress:
         """Read everything up to the head as it is now, or undo what is no longer on the chain.
@@ -127,23 +132,34 @@ class Indexer:
 
     def _read_on(self, cursor: IndexCursor, head: Header, on_progress: Callable[[Progress], None]) -> Progress:
         final = head.number - self._reorg_blocks
+        with _in_bulk():
+            return self._read_stretches(cursor, head, final, on_progress)
+
+    def _read_stretches(
+        self, cursor: IndexCursor, head: Header, final: int, on_progress: Callable[[Progress], None]
+    ) -> Progress:
         for stretch in self._source.stretches(cursor.block + 1, head.number, final):
             recent = stretch.recent
             follows = not recent or recent[0].number != stretch.first or recent[0].parent == cursor.hash
             if cursor.hash is not None and not follows:
                 reason = f"block {stretch.first} does not follow the one we have"
                 raise Inconsistent(stretch.first, stretch.last, reason)
-            cursor = self._write(cursor, stretch, _decode(stretch))
+            cursor = self._write(cursor, stretch, _decode(stretch), stretch.last == head.number)
             on_progress(Progress(Outcome.ADVANCED, cursor.block, head.number))
         return Progress(Outcome.ADVANCED, cursor.block, head.number)
 
-    def _write(self, cursor: IndexCursor, stretch: Stretch, batch: Batch) -> IndexCursor:
+    def _write(self, cursor: IndexCursor, stretch: Stretch, batch: Batch, is_last: bool) -> IndexCursor:
         last = stretch.header
         with writing(self._engine) as session:
             connection = session.connection()
             tables.move_cursor(connection, cursor, last.number, last.hash, last.timestamp)
+            if cursor.hash is None and not is_last:
+                tables.drop_indexes(connection)
             tables.write_batch(connection, stretch.first, stretch.last, batch)
             tables.keep_blocks(connection, stretch.recent, last.number, self._reorg_blocks)
+            if is_last and not self._has_indexes:
+                tables.create_indexes(connection)
+        self._has_indexes = self._has_indexes or is_last
         return IndexCursor(
             id=cursor.id,
             chain_id=cursor.chain_id,
@@ -153,6 +169,21 @@ class Indexer:
             hash=last.hash,
             timestamp=last.timestamp,
         )
+
+
+@contextmanager
+def _in_bulk() -> Iterator[None]:
+    """Suit the interpreter to many logs: no search for cycles, which they never form, and sooner turns for the reading
+    thread, which otherwise waits five milliseconds at each of its many small reads."""
+    collected, interval = gc.isenabled(), sys.getswitchinterval()
+    gc.disable()
+    sys.setswitchinterval(min(interval, SWITCH_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        if collected:
+            gc.enable()
 
 
 def _decode(stretch: Stretch) -> Batch:

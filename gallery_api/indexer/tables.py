@@ -1,9 +1,10 @@
 """The only writer of what the chain says: a batch of rows forward, or a rewind, each in one transaction."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Index, delete, func, insert, select, update
 
 from gallery_api.indexer.errors import CursorMoved, Inconsistent
 from gallery_api.indexer.events import Batch, DropLog
@@ -12,15 +13,24 @@ from gallery_api.indexer.source import Header
 from gallery_api.models import (
     NUMBER_BITS,
     Block,
+    Character,
     Drop,
     DropEvent,
     IndexCursor,
     Observation,
+    Transfer,
     character_id,
 )
 
 CHARACTER_COLUMNS = ("id", "page", "ticket", "owner", "issued_log", "issued_at")
+ROWS_A_STATEMENT = 50  # SQLite: half the calls into the driver's C code
 TRANSFER_COLUMNS = ("id", "character_id", "sender", "recipient", "transaction", "timestamp")
+
+
+_SECONDARY: list[Index] = sorted(
+    [*Character.metadata.tables["characters"].indexes, *Transfer.metadata.tables["transfers"].indexes],
+    key=lambda index: str(index.name),
+)
 
 
 def move_cursor(connection: Connection, expected: IndexCursor, block: int, block_hash: bytes | None, at: int) -> None:
@@ -41,8 +51,8 @@ def write_batch(connection: Connection, first: int, last: int, batch: Batch) -> 
         raise Inconsistent(
             first, last, f"{len(batch.ticketless)} characters were issued without the log of their tickets"
         )
-    drops = write_drop_events(connection, batch.drops)
-    _count_issued(connection, first, last, batch, drops)
+    write_drop_events(connection, batch.drops)
+    _count_issued(connection, first, last, batch)
     insert_rows(connection, "characters", CHARACTER_COLUMNS, list(batch.characters.values()))
     insert_rows(connection, "transfers", TRANSFER_COLUMNS, batch.transfers)
     if batch.owners:
@@ -51,10 +61,10 @@ def write_batch(connection: Connection, first: int, last: int, batch: Batch) -> 
         connection.execute(update(Observation).values(revision=Observation.revision + 1))
 
 
-def write_drop_events(connection: Connection, events: Sequence[DropLog]) -> set[int]:
-    """Store the events and the drops that follow from them; return the drops that were opened."""
+def write_drop_events(connection: Connection, events: Sequence[DropLog]) -> None:
+    """Store the events and the drops that follow from them."""
     if not events:
-        return set()
+        return
     connection.execute(
         insert(DropEvent),
         [
@@ -77,7 +87,6 @@ def write_drop_events(connection: Connection, events: Sequence[DropLog]) -> set[
         rows[event.drop] = fold(rows.get(event.drop), event)
     for drop, row in rows.items():
         save_drop(connection, row or {}, is_new=drop in opened)
-    return opened
 
 
 def save_drop(connection: Connection, row: DropRow, *, is_new: bool) -> None:
@@ -88,21 +97,28 @@ def save_drop(connection: Connection, row: DropRow, *, is_new: bool) -> None:
         connection.execute(update(Drop).where(Drop.id == row["id"]).values(row))
 
 
-def _count_issued(connection: Connection, first: int, last: int, batch: Batch, _opened: set[int]) -> None:
+def _count_issued(connection: Connection, first: int, last: int, batch: Batch) -> None:
     """Advance each drop's count; numbers are dense, so a gap proves that logs are missing."""
-    lowest: dict[int, int] = {}
-    count: dict[int, int] = {}
-    for key in batch.characters:
-        drop, number = key >> NUMBER_BITS, key & (1 << NUMBER_BITS) - 1
-        lowest[drop] = min(lowest.get(drop, number), number)
-        count[drop] = count.get(drop, 0) + 1
-    for drop, fresh in count.items():
-        highest = connection.execute(
-            update(Drop).where(Drop.id == drop, Drop.issued == lowest[drop] - 1).values(issued=Drop.issued + fresh)
+    for drop in {key >> NUMBER_BITS for key in batch.characters}:
+        low, high = character_id(drop, 0), character_id(drop + 1, 0)
+        keys = [key for key in batch.characters if low < key < high]
+        counted = connection.execute(
+            update(Drop).where(Drop.id == drop, Drop.issued == min(keys) - low - 1).values(issued=max(keys) - low)
         )
-        dense = character_id(drop, lowest[drop] + fresh - 1) in batch.characters
-        if highest.rowcount != 1 or not dense:
+        if counted.rowcount != 1 or max(keys) - min(keys) + 1 != len(keys):
             raise Inconsistent(first, last, f"the numbers of drop {drop} have a gap")
+
+
+def drop_indexes(connection: Connection) -> None:
+    """Drop the indexes that a first reading of the chain would only slow down; create_indexes sorts them in one go."""
+    for index in _SECONDARY:
+        index.drop(connection, checkfirst=True)
+
+
+def create_indexes(connection: Connection) -> None:
+    """Create what is missing of them, also after a first reading that was interrupted."""
+    for index in _SECONDARY:
+        index.create(connection, checkfirst=True)
 
 
 def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -112,8 +128,11 @@ def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows
     names = ", ".join(f'"{column}"' for column in columns)
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        marks = f"({', '.join('?' * len(columns))})"
+        whole = len(rows) - len(rows) % ROWS_A_STATEMENT
+        many = [tuple(chain.from_iterable(rows[i : i + ROWS_A_STATEMENT])) for i in range(0, whole, ROWS_A_STATEMENT)]
+        driver.executemany(f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * ROWS_A_STATEMENT)}", many)
+        driver.executemany(f"INSERT INTO {table} ({names}) VALUES {marks}", rows[whole:])
         return
     with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:

@@ -28,7 +28,6 @@ def upgrade() -> None:
         sa.Column("issued_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_characters")),
     )
-    op.create_index(op.f("ix_characters_issued_log"), "characters", ["issued_log"], unique=False)
     op.create_index("ix_characters_owner_id", "characters", ["owner", "id"], unique=False)
     op.create_table(
         "drop_events",
@@ -328,6 +327,5 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_drop_events_drop_id"), table_name="drop_events")
     op.drop_table("drop_events")
     op.drop_index("ix_characters_owner_id", table_name="characters")
-    op.drop_index(op.f("ix_characters_issued_log"), table_name="characters")
     op.drop_table("characters")
     op.drop_table("blocks")

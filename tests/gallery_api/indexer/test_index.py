@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 from gallery_api.database import create_database_engine, upgrade
 from gallery_api.indexer.errors import OtherContract, ReorgTooDeep
 from gallery_api.indexer.index import Indexer, Outcome
+from gallery_api.indexer.node import Node
 from gallery_api.indexer.source import Source
 from gallery_api.models import (
     Block,
@@ -18,13 +19,12 @@ from gallery_api.models import (
     Transfer,
     character_id,
 )
-from minting.rpc import HttpEndpoint
 
 CHAIN_TABLES = (Drop, DropEvent, Character, Transfer, Block, IndexCursor)
 
 
 def indexer(engine: Engine, token, reorg_blocks: int = 32) -> Indexer:
-    source = Source([HttpEndpoint(token.url)], token.address)
+    source = Source([Node(token.url)], token.address)
     return Indexer(engine, source, 31337, token.block, reorg_blocks, time.time)
 
 
