@@ -4,19 +4,16 @@
 """
 
 import json
-import platform
-import sys
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+import os
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from scripts.console import results, say
-from scripts.stack import source_commit
-from tests.bench import airdrop, draw, gas, index, page
+from tests.bench import airdrop, draw, gas, index, page, report
+from tests.bench.ground import Watch
 from tests.bench.ratio import Ratio
 
 Measure = Callable[[bool], Iterator[Ratio]]
@@ -27,8 +24,10 @@ MEASURES: dict[str, Measure] = {
     "index": index.measure,
     "page": page.measure,
 }
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
+@app.command()
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help=f"Any of: {', '.join(MEASURES)}.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Smaller counts; under five minutes.")] = False,
@@ -38,36 +37,22 @@ def bench(
     unknown = set(names or []) - set(MEASURES)
     if unknown:
         raise typer.BadParameter(f"there is no {', '.join(sorted(unknown))}; there is {', '.join(MEASURES)}")
-    found: list[Ratio] = []
+    whole, (load, _, _) = Watch(), os.getloadavg()
+    found: dict[str, Sequence[Ratio]] = {}
     for name in names or MEASURES:
         say(f"▶ {name}")
-        found += MEASURES[name](quick)
-    results.print(_table(found))
+        watch = Watch()
+        found[name] = list(MEASURES[name](quick))
+        say(f"  {name} took {watch.seconds():.0f} s")
+    results.print(report.heading(quick, load))
+    results.print(report.table(found), soft_wrap=False)
+    short = sum(one.reached is False for ratios in found.values() for one in ratios)
+    results.print(f"{short} fell short of their goals; {whole.seconds():.0f} s in all.")
     if output is not None:
-        output.write_text(json.dumps(_report(found, quick), indent=2, ensure_ascii=False) + "\n")
+        figures = report.as_json(found, quick, load, whole.seconds())
+        output.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
         say(f"written to {output}")
 
 
-def _table(found: list[Ratio]) -> Table:
-    table = Table("what", "ours", "peer", "unit", "ratio", "goal", "")
-    for one in found:
-        verdict = {True: "[green]reached[/green]", False: "[yellow]falls short[/yellow]", None: ""}[one.reached]
-        goal = "" if one.goal is None else f"≥ {one.goal:.2f}"
-        table.add_row(one.name, f"{one.ours:,.1f}", f"{one.peer:,.1f}", one.unit, f"{one.ratio:.2f}", goal, verdict)
-        if one.note:
-            table.add_row(f"[dim]{one.note}[/dim]")
-    return table
-
-
-def _report(found: list[Ratio], quick: bool) -> dict[str, object]:
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": source_commit(),
-        "machine": f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}",
-        "quick": quick,
-        "ratios": [one.as_json() for one in found],
-    }
-
-
 if __name__ == "__main__":
-    sys.exit(typer.run(bench))
+    app()

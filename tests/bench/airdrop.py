@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from eth_account import Account
+from web3.types import Nonce
 
 from minting.airdrop import plan_airdrop, run_airdrop
 from minting.recipients import read_recipients
@@ -29,7 +30,7 @@ def measure(quick: bool) -> Iterator[Ratio]:
         for nonce, address in enumerate(
             people(peer_count, "peer"), start=web3.eth.get_transaction_count(account.address)
         ):
-            unsigned = peer.functions.mint(address).build_transaction({"from": account.address, "nonce": nonce})
+            unsigned = peer.functions.mint(address).build_transaction({"from": account.address, "nonce": Nonce(nonce)})
             sent = web3.eth.send_raw_transaction(account.sign_transaction(unsigned).raw_transaction)
             web3.eth.wait_for_transaction_receipt(sent, poll_latency=0.01)
         theirs = peer_count / watch.seconds()

@@ -7,18 +7,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from web3 import HTTPProvider, Web3
 from web3.contract import Contract
 
+from gallery_api.settings import ChainName, Settings
 from minting.deploy import deploy_character_token
 from minting.drops import open_drop
 from minting.token_events import DropTerms
 from scripts.anvil import Anvil
-from scripts.demo import demo_settings
 from scripts.stack import ARTIFACTS, ROOT, Stack
 
 PEER = ROOT / "tests" / "bench" / "OpenZeppelinCharacters.sol"
@@ -30,10 +30,25 @@ def city(block_time: int | None = None) -> Iterator[tuple[Anvil, Stack, Path]]:
     """A fresh chain with our contract on it; the folder is gone at the end."""
     with tempfile.TemporaryDirectory(prefix="palmido-bench-") as name, Anvil.start(block_time=block_time) as anvil:
         folder = Path(name)
-        stack = Stack(demo_settings(folder, anvil.url, 8000))
+        stack = Stack(settings_in(folder, anvil.url))
         with stack.lane() as lane:
             deploy_character_token(lane, ARTIFACTS, stack.settings.deployments, "bench")
         yield anvil, stack, folder
+
+
+def settings_in(folder: Path, node: str, port: int = 8000) -> Settings:
+    """Settings that keep everything in a folder and read nothing from this machine's .env."""
+    return Settings(
+        _env_file=None,
+        chain=ChainName.LOCAL,
+        rpc_urls=(node,),
+        token_address=None,
+        deployments=folder / "deployments",
+        database_url=f"sqlite:///{folder / 'palmido.db'}",
+        blocks_dir=folder / "blocks",
+        host="127.0.0.1",
+        port=port,
+    )
 
 
 def drop_of(stack: Stack, cap: int, name: str, pages: int = 64) -> int:
@@ -75,7 +90,7 @@ def peer_contract(web3: Web3, key_address: str) -> Contract:
     contract = json.loads(compiled.stdout)["contracts"][PEER.name]["OpenZeppelinCharacters"]
     factory = web3.eth.contract(abi=contract["abi"], bytecode=contract["evm"]["bytecode"]["object"])
     receipt = web3.eth.wait_for_transaction_receipt(factory.constructor().transact({"from": key_address}))
-    return web3.eth.contract(receipt["contractAddress"], abi=contract["abi"])
+    return cast(Contract, web3.eth.contract(receipt["contractAddress"], abi=contract["abi"]))
 
 
 def connect(anvil: Anvil) -> Web3:

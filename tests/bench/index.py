@@ -15,11 +15,11 @@ from scripts.stack import Stack
 from tests.bench.ground import Watch, city, drop_of, people
 from tests.bench.ratio import Ratio, rate
 
-ROUNDS = 3
+ROUNDS = 6
 
 
 def measure(quick: bool) -> Iterator[Ratio]:
-    """The best of three rounds of each, alternating."""
+    """The best of several rounds of each, alternating."""
     count = 50_000
     with city() as (_, stack, folder):
         drop = drop_of(stack, count, "index")
@@ -27,7 +27,7 @@ def measure(quick: bool) -> Iterator[Ratio]:
         with stack.lane() as lane:
             run_airdrop(lane, stack.token, plan_airdrop(stack.journal, stack.token, drop, recipients))
         ours, ceiling = [], []
-        for number in range(ROUNDS if not quick else 2):
+        for number in range(ROUNDS if not quick else 4):
             ceiling.append(count / _fetch(stack))
             ours.append(count / _index(stack, f"sqlite:///{folder}/index-{number}.db"))
     yield rate(

@@ -21,10 +21,10 @@ from gallery_api.characters.plain_walk import PAGES_KEPT, PATH
 from gallery_api.models import character_id
 from gallery_api.wire import encode_cursor
 from scripts.anvil import stop
-from scripts.demo import demo_settings
 from scripts.ports import free_port
 from scripts.running import environment_of
 from scripts.stack import ROOT
+from tests.bench.ground import settings_in
 from tests.bench.load import Load, press
 from tests.bench.million import DROP, seed
 from tests.bench.ratio import Ratio, cost, rate
@@ -58,7 +58,7 @@ def measure(quick: bool) -> Iterator[Ratio]:
     rounds, seconds = (3, 3) if quick else (5, 10)
     with tempfile.TemporaryDirectory(prefix="palmido-bench-") as name:
         folder = Path(name)
-        settings = demo_settings(folder, "http://127.0.0.1:9", free_port())
+        settings = settings_in(folder, "http://127.0.0.1:9", free_port())
         seed(settings.database_url, ROWS)
         serve = ["scripts.palmido", "serve"]
         with server(serve, settings.port, PATH, folder, environment_of(settings)) as ours:
