@@ -199,10 +199,11 @@ class PlainWalk:
 
     async def _walk(self, before: int, limit: int) -> tuple[State | None, Walked | None]:
         """Return a page, read again only when something changed since: a crowd looks at the same few pages."""
-        state = await self._reader.state()
         kept = self._kept.get((before, limit))
-        if state is not None and kept is not None and kept.revision == state.revision:
-            return state, kept
+        if kept is not None:
+            state = await self._reader.state()
+            if state is not None and kept.revision == state.revision:
+                return state, kept
         walked = await self._reader.walk(before, limit)
         if walked is None:
             return None, None

@@ -34,7 +34,7 @@ class ReorgTooDeep(IndexerError):
         self.highest = highest
         super().__init__(
             f"None of the kept blocks {lowest} to {highest} is on the chain any more. Check that PALMIDO_RPC_URLS is "
-            "the right chain; if it is, run `palmido index --rebuild`, which reads everything again from the start."
+            "the right chain; if it is, set an empty PALMIDO_DATABASE_URL: everything is read again from the start."
         )
 
 

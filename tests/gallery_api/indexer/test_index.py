@@ -159,7 +159,7 @@ def test_a_rewrite_deeper_than_the_kept_hashes_stops_with_an_instruction(engine,
     index.step()
     before = rows(engine)
     token.rpc("anvil_reorg", 11, [])
-    with pytest.raises(ReorgTooDeep, match="palmido index --rebuild"):
+    with pytest.raises(ReorgTooDeep, match="empty PALMIDO_DATABASE_URL"):
         index.step()
     assert rows(engine) == before
 
