@@ -4,15 +4,22 @@ Nothing here counts by address: a whole venue may stand behind one. What is boun
 """
 
 import time
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import accumulate
 from types import MappingProxyType
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gallery_api.errors import Problem, RequestProblem, problem_response, type_of
 
 MAX_TARGET = 8_192
 MAX_BODY = 65_536
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -61,29 +68,45 @@ class BodyTooLarge(RequestProblem):
         super().__init__(f"A request may carry {MAX_BODY} bytes.")
 
 
-class Measures:
-    """What /metrics tells of the requests, and the index gauges that are set when it is asked."""
+class Measures(Collector):
+    """What /metrics tells of the requests, and the index gauges that are set when it is asked.
+
+    Requests are counted in plain numbers and told to Prometheus when it asks: its own counters cost more than a page.
+    """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        labels = ("method", "route", "status")
-        self.requests = Counter("palmido_http_requests", "Requests answered.", labels, registry=self.registry)
-        self.seconds = Histogram("palmido_http_seconds", "Time to answer.", ("route",), registry=self.registry)
         self.under_way = Gauge("palmido_http_under_way", "Requests under way.", registry=self.registry)
         self.indexed_block = Gauge("palmido_indexed_block", "The block the index is at.", registry=self.registry)
         self.head_block = Gauge("palmido_head_block", "The newest block a worker saw.", registry=self.registry)
         self.characters = Gauge("palmido_characters", "Characters issued.", registry=self.registry)
-        self._counters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._requests: dict[tuple[str, str, int], int] = {}
+        self._seconds: dict[str, tuple[list[int], list[float]]] = {}
+        self.registry.register(self)
 
     def note(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answered request."""
         key = (method, route, status)
-        pair = self._counters.get(key)
-        if pair is None:
-            pair = (self.requests.labels(method, route, str(status)), self.seconds.labels(route))
-            self._counters[key] = pair
-        pair[0].inc()
-        pair[1].observe(seconds)
+        self._requests[key] = self._requests.get(key, 0) + 1
+        found = self._seconds.get(route)
+        if found is None:
+            found = self._seconds[route] = ([0] * (len(BUCKETS) + 1), [0.0])
+        found[0][bisect_left(BUCKETS, seconds)] += 1
+        found[1][0] += seconds
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the requests as Prometheus' families."""
+        requests = CounterMetricFamily(
+            "palmido_http_requests", "Requests answered.", labels=("method", "route", "status")
+        )
+        for (method, route, status), count in list(self._requests.items()):
+            requests.add_metric((method, route, str(status)), count)
+        yield requests
+        seconds = HistogramMetricFamily("palmido_http_seconds", "Time to answer.", labels=("route",))
+        for route, (counts, total) in list(self._seconds.items()):
+            bounds = [*map(floatToGoString, BUCKETS), "+Inf"]
+            seconds.add_metric((route,), list(zip(bounds, accumulate(counts), strict=True)), total[0])
+        yield seconds
 
 
 class Edge:
@@ -145,8 +168,11 @@ _COUNTED_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 def _add_headers(message: Message) -> None:
     headers = message.setdefault("headers", [])
-    own_policy = any(name == _POLICY for name, _ in headers)
-    headers.extend(_RAW_HEADERS[1:] if own_policy else _RAW_HEADERS)
+    for name, _ in headers:
+        if name == _POLICY:
+            headers.extend(_RAW_HEADERS[1:])
+            return
+    headers.extend(_RAW_HEADERS)
 
 
 async def _refuse(problem: RequestProblem, scope: Scope, receive: Receive, send: Send) -> None:

@@ -22,6 +22,7 @@ from gallery_api.wire import encode_cursor
 
 PATH = "/api/v1/characters"
 DEFAULT_LIMIT: int = CharacterQuery.model_fields["limit"].default
+_CACHE_CONTROL = (b"cache-control", CACHE_CONTROL.encode())
 END = (1 << 63) - 1
 PAGES_KEPT = 256  # some 4 MB
 _PLAIN = re.compile(rb"^(?:cursor=([0-7][0-9a-f]{15}))?(?:&?limit=(100|[1-9][0-9]?))?$")
@@ -172,8 +173,9 @@ class PlainWalk:
         await self._app(scope, receive, send)
 
     async def _answer(self, scope: Scope, send: Send, cursor: bytes | None, asked: bytes | None) -> bool:
-        if any(name == b"if-none-match" for name, _ in scope["headers"]):
-            return False
+        for name, _ in scope["headers"]:
+            if name == b"if-none-match":
+                return False
         try:
             before = int(cursor, 16) if cursor else END
             state, walked = await self._walk(before, int(asked) if asked else DEFAULT_LIMIT)
@@ -183,12 +185,11 @@ class PlainWalk:
             return False
         following = encode_cursor(walked.lowest) if walked.more else None
         body = page_json(as_of_json(state.block, state.hash, state.timestamp), following, walked.cards)
-        tag = entity_tag(state.revision, PATH, scope["query_string"].decode())
         headers = [
-            (b"cache-control", CACHE_CONTROL.encode()),
+            _CACHE_CONTROL,
             (b"palmido-block", b"%d" % state.block),
             (b"palmido-block-hash", b"0x" + state.hash.hex().encode()),
-            (b"etag", tag.encode()),
+            (b"etag", entity_tag(state.revision).encode()),
             (b"content-length", b"%d" % len(body)),
             (b"content-type", b"application/json"),
         ]
