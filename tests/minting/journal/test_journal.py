@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from minting.journal import Intent, IntentConflict, IntentUnknown, Journal, Probe, State, open_engine
-from minting.journal.lease import LaneTaken, acquire, release, renew
+from minting.journal.lease import LaneLost, LaneTaken, acquire, release, renew
 from minting.journal.states import ForbiddenTransition
 from minting.journal.tables import intents
 
@@ -125,3 +125,11 @@ def test_a_lane_comes_free_by_release_or_by_time(journal: Journal) -> None:
     release(journal.engine, second)
     with journal.engine.begin() as connection:
         renew(connection, third, journal.clock)
+
+
+def test_an_old_fence_is_refused_even_under_the_same_name(journal: Journal) -> None:
+    """A holder that took the lane again may not write with what it held before."""
+    before = acquire(journal.engine, 31337, SENDER, GENESIS, "same", 60, journal.clock)
+    acquire(journal.engine, 31337, SENDER, GENESIS, "same", 60, journal.clock)
+    with journal.engine.begin() as connection, pytest.raises(LaneLost):
+        renew(connection, before, journal.clock)
