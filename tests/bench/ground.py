@@ -1,11 +1,14 @@
 """What several measurements stand on: a chain, a deployed contract, an open drop, the peer's contract."""
 
 import json
+import posixpath
+import re
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -65,21 +68,26 @@ def people(count: int, word: str) -> list[str]:
 
 
 def peer_contract(web3: Web3, key_address: str) -> Contract:
-    """Compile OpenZeppelin's ERC-721 (from npm) with solc and our optimiser settings, and deploy it."""
+    """Deploy OpenZeppelin's ERC-721 (from npm)."""
+    contract = _compiled_peer()
+    factory = web3.eth.contract(abi=contract["abi"], bytecode=contract["evm"]["bytecode"]["object"])
+    receipt = web3.eth.wait_for_transaction_receipt(factory.constructor().transact({"from": key_address}))
+    return cast(Contract, web3.eth.contract(receipt["contractAddress"], abi=contract["abi"]))
+
+
+@cache
+def _compiled_peer() -> dict[str, Any]:
+    """The peer's ABI and bytecode, by solc with our optimiser settings."""
     question = {
         "language": "Solidity",
-        "sources": {PEER.name: {"content": PEER.read_text()}},
+        "sources": {name: {"content": text} for name, text in _sources(PEER.name, PEER).items()},
         "settings": {
             "evmVersion": "cancun",
             "viaIR": True,
             "optimizer": {"enabled": True, "runs": 200},
-            "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object"]}},
+            "outputSelection": {PEER.name: {"*": ["abi", "evm.bytecode.object"]}},
         },
     }
-    sources: dict[str, Any] = question["sources"]  # type: ignore[assignment]
-    library = ROOT / "node_modules" / "@openzeppelin" / "contracts"
-    for path in library.rglob("*.sol"):
-        sources[f"@openzeppelin/contracts/{path.relative_to(library)}"] = {"content": path.read_text()}
     compiled = subprocess.run(
         [str(ROOT / "contracts" / "solc"), "--standard-json"],
         input=json.dumps(question),
@@ -87,10 +95,20 @@ def peer_contract(web3: Web3, key_address: str) -> Contract:
         text=True,
         check=True,
     )
-    contract = json.loads(compiled.stdout)["contracts"][PEER.name]["OpenZeppelinCharacters"]
-    factory = web3.eth.contract(abi=contract["abi"], bytecode=contract["evm"]["bytecode"]["object"])
-    receipt = web3.eth.wait_for_transaction_receipt(factory.constructor().transact({"from": key_address}))
-    return cast(Contract, web3.eth.contract(receipt["contractAddress"], abi=contract["abi"]))
+    return cast(dict[str, Any], json.loads(compiled.stdout)["contracts"][PEER.name][PEER.stem])
+
+
+def _sources(name: str, path: Path) -> dict[str, str]:
+    """A source and all that it imports, by the names that they use for one another."""
+    found, open_ends = {}, {name: path}
+    while open_ends:
+        name, path = open_ends.popitem()
+        found[name] = text = path.read_text()
+        for target in re.findall(r'^import [^;]*?"([^"]+)";', text, re.MULTILINE):
+            full = posixpath.normpath(posixpath.join(posixpath.dirname(name), target)) if target[0] == "." else target
+            if full not in found:
+                open_ends[full] = ROOT / "node_modules" / full
+    return found
 
 
 def connect(anvil: Anvil) -> Web3:
