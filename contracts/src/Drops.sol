@@ -57,7 +57,7 @@ abstract contract Drops is AccessControlDefaultAdminRules, Pages {
         art.royaltyReceiver = terms.royaltyReceiver;
         art.royaltyFraction = terms.royaltyFraction;
         art.setSize = terms.cap;
-        art.uri = isSealed ? terms.placeholderURI : terms.baseURI;
+        _storeURI(drop, isSealed ? terms.placeholderURI : terms.baseURI);
 
         emit DropOpened(drop, terms);
     }
@@ -151,6 +151,7 @@ abstract contract Drops is AccessControlDefaultAdminRules, Pages {
     }
 
     /// @dev Checks that `role` may issue `count` more now, and gives the drop's word with them counted; the caller stores it.
+    // slither-disable-next-line timestamp -- windows and limits are in seconds; a validator gains one at most
     function _admit(uint32 drop, bytes32 role, uint256 count) internal view returns (Issuance issuance) {
         issuance = _issuances[drop];
         require(
@@ -175,6 +176,11 @@ abstract contract Drops is AccessControlDefaultAdminRules, Pages {
     function _known(uint32 drop) internal view returns (Issuance issuance) {
         issuance = _issuances[drop];
         require(issuance.stage() != Stage.Unknown, UnknownDrop(drop));
+    }
+
+    /// @dev Its own function because the bytecode of a string's way into storage is long.
+    function _storeURI(uint32 drop, string calldata uri) internal {
+        _arts[drop].uri = uri;
     }
 
     function _checkArt(bytes32 provenanceHash, string calldata baseURI) internal pure {

@@ -30,6 +30,7 @@ abstract contract Pages is ICharacterToken, Pausable {
     }
 
     /// @inheritdoc ICharacterToken
+    // slither-disable-next-line assembly -- the reason stands at the block
     function pageAddress(uint256 page) public view returns (address location) {
         // The last 20 bytes of keccak256(rlp([this, nonce])). A nonce from 128 on is preceded by its length, which makes
         // every part before it longer or higher by as much.
@@ -48,6 +49,7 @@ abstract contract Pages is ICharacterToken, Pausable {
     }
 
     /// @dev Writes the owners as the next page. Whether they ascend is checked by {_announcePage}, in the same transaction.
+    // slither-disable-next-line assembly -- the reason stands at the block
     function _writePage(uint32 drop, uint32 firstNumber, bytes calldata packedRecipients)
         internal
         returns (uint256 page)
@@ -72,6 +74,7 @@ abstract contract Pages is ICharacterToken, Pausable {
     }
 
     /// @dev Emits a page's Transfer (and Locked) events, checking on the way that the recipients ascend strictly from zero.
+    // slither-disable-next-line assembly -- the reason stands at the block
     function _announcePage(uint256 firstTokenId, bytes calldata packedRecipients, bool lock) internal {
         bytes32 transfer = IERC721.Transfer.selector;
         uint256 tokenId = firstTokenId;
@@ -134,6 +137,7 @@ abstract contract Pages is ICharacterToken, Pausable {
     }
 
     /// @dev Binary search for the first owner that is not below this one.
+    // slither-disable-next-line assembly -- the reason stands at the block
     function _isOn(address location, address owner) private view returns (bool) {
         uint256 low = 0;
         // Assembly because a balance takes eleven of these steps a full page.
@@ -158,6 +162,7 @@ abstract contract Pages is ICharacterToken, Pausable {
     }
 
     /// @dev Up to 32 bytes of a contract's code as a number; what lies past the end reads as zero.
+    // slither-disable-next-line assembly -- the reason stands at the block
     function _read(address location, uint256 offset, uint256 length) private view returns (uint256 value) {
         // Assembly because Solidity reads other contracts' code only as a whole.
         assembly ("memory-safe") {

@@ -21,6 +21,7 @@ library ReceiverCheck {
 
     /// @dev Whether the receiver answers the hook with the hook's own selector. Half the gas stays behind for the other hook;
     /// both hooks have the same arguments, so that only the selector of the call is exchanged.
+    // slither-disable-next-line assembly -- the reason stands at the block
     function _accepts(address to, bytes memory hookCall, bytes4 selector) private returns (bool accepted) {
         uint256 half = gasleft() / 2;
         uint256 hookGas = half < MAX_HOOK_GAS ? half : MAX_HOOK_GAS;

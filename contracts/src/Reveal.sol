@@ -15,6 +15,7 @@ abstract contract Reveal is Drops {
     uint256 private constant BLOCKS_AHEAD = 5;
 
     /// @inheritdoc ICharacterToken
+    // slither-disable-next-line timestamp -- when a window has closed is a matter of seconds, not of chance
     function scheduleReveal(uint32 drop) external onlyRole(DROP_MANAGER_ROLE) {
         Issuance issuance = _at(drop, Stage.Sealed);
         require(
@@ -49,11 +50,10 @@ abstract contract Reveal is Drops {
     /// @inheritdoc ICharacterToken
     function reveal(uint32 drop, string calldata baseURI) external {
         Issuance issuance = _at(drop, Stage.Drawn);
-        Art storage art = _arts[drop];
-        _checkArt(art.provenanceHash, baseURI);
+        _checkArt(_arts[drop].provenanceHash, baseURI);
 
         _issuances[drop] = issuance.withStage(Stage.Revealed);
-        art.uri = baseURI;
+        _storeURI(drop, baseURI);
 
         emit Revealed(drop, baseURI);
         emit IERC4906.BatchMetadataUpdate(uint256(drop) << 64, (uint256(drop) << 64) | type(uint64).max);

@@ -43,6 +43,7 @@ abstract contract Tickets is ICharacterToken {
     }
 
     /// @dev Spends tickets in any order, 4 bytes each; a word is written back only when the next ticket is in another.
+    // slither-disable-next-line assembly -- the reason stands at the block
     function _spendEach(uint32 drop, uint32 cap, bytes calldata packedTickets) internal {
         uint256 wordIndex = type(uint256).max;
         uint256 word;

@@ -237,14 +237,18 @@ interface ICharacterToken {
     function pageAddress(uint256 page) external view returns (address);
 
     /// @notice May open drops, lower caps, move windows, set limits and schedule reveals.
+    // slither-disable-next-line naming-convention -- named as OpenZeppelin names roles
     function DROP_MANAGER_ROLE() external view returns (bytes32);
 
     /// @notice May {issue} and {airdrop}.
+    // slither-disable-next-line naming-convention -- named as OpenZeppelin names roles
     function ISSUER_ROLE() external view returns (bytes32);
 
     /// @notice May {issue} and {issuePage}: the entrances in front of the registry.
+    // slither-disable-next-line naming-convention -- named as OpenZeppelin names roles
     function RELAYER_ROLE() external view returns (bytes32);
 
     /// @notice May {pause} and {unpause}.
+    // slither-disable-next-line naming-convention -- named as OpenZeppelin names roles
     function PAUSER_ROLE() external view returns (bytes32);
 }
