@@ -16,14 +16,15 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from gallery_api.settings import ChainName, Settings
+from gallery_api.settings import IpfsKind
 from metadata.ipfs import IpfsError
 from minting.errors import MintingError
 from minting.journal import ChainReplaced
-from scripts.anvil import CHAIN_ID, Anvil
+from scripts.anvil import CHAIN_ID
 from scripts.console import say, speech
 from scripts.outside import Outside
-from scripts.ports import free_port, require_free
+from scripts.parts import ChainKind, Parts, Ports, begin, stop_left_behind
+from scripts.parts import demo_settings as demo_settings  # for the benchmarks
 from scripts.running import Running, locked, run_service
 from scripts.stack import ROOT, Stack
 from scripts.story import Story
@@ -62,23 +63,35 @@ def demo(
         bool, typer.Option("--once", help="Run to the end on free ports, check from the outside, exit.")
     ] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on.")] = False,
+    chain: Annotated[
+        ChainKind, typer.Option(help="The chain: kaia is a real node, built the first time.")
+    ] = ChainKind.ANVIL,
+    ipfs: Annotated[
+        IpfsKind, typer.Option(help="The store: kubo is a real node, built the first time.")
+    ] = IpfsKind.BLOCKS,
+    database: Annotated[str, typer.Option(help="sqlite, postgresql (our own), or an empty database's URL.")] = "sqlite",
     port: Annotated[int, typer.Option(help="Where the gallery answers.")] = 8000,
     chain_port: Annotated[int, typer.Option(help="Where the chain answers.")] = 8545,
+    ipfs_port: Annotated[int, typer.Option(help="Where Kubo's RPC answers.")] = 5001,
+    gateway_port: Annotated[int, typer.Option(help="Where Kubo's gateway answers.")] = 8080,
     browser: Annotated[bool, typer.Option(help="Open the gallery in the browser.")] = True,
 ) -> None:
     """Show the whole road: characters drawn, published, issued on a chain, indexed, and shown in a gallery.
 
-    Everything it keeps is in .demo/. Ctrl-C leaves nothing running; run again, it goes on.
+    Everything it keeps is in .demo/, a folder for each combination. Ctrl-C leaves nothing running; run again, it goes
+    on.
     """
-    folder = FOLDER / ("once" if once else "main")
+    parts = Parts(chain, ipfs, database)
+    place = "once" if once else "main"
+    folder = FOLDER / (place if parts == Parts() else f"{place}-{parts.folder}")
     with locked(FOLDER / f"{folder.name}.lock"):
+        stop_left_behind(folder)
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-        ports = (free_port(), free_port()) if once else (require_free(port, "the gallery"), chain_port)
-        if not once:
-            require_free(chain_port, "the chain")
-        with road(folder, *ports) as (story, service):
+        ports = Ports.free() if once else Ports(port, chain_port, ipfs_port, gateway_port)
+        parts.require_free(ports)
+        with road(parts, folder, ports) as (story, service):
             if once:
                 _check(story, service)
             else:
@@ -86,42 +99,25 @@ def demo(
 
 
 @contextmanager
-def road(folder: Path, port: int, chain_port: int) -> Iterator[tuple[Story, Running]]:
+def road(parts: Parts, folder: Path, ports: Ports) -> Iterator[tuple[Story, Running]]:
     """Walk the whole road and give the story and the running service; stop everything at the end."""
     step = Counter()
-    step(f"chain: anvil, id {CHAIN_ID}, a block a second")
-    with Anvil.start(chain_port, 1, folder / "chain.json", folder / "chain.log") as anvil:
-        settings = demo_settings(folder, anvil.url, port)
-        story = Story(Stack(settings), folder, anvil.accounts)
+    step(f"chain: {parts.chain_words}, id {CHAIN_ID}, a block a second")
+    with begin(parts, folder, ports) as begun:
+        story = Story(Stack(begun.settings), folder, begun.accounts)
         step("contract: " + story.deploy())
         step("characters: 60, drawn in every size")
         story.draw()
-        step("published to the block store")
+        step(f"published to {parts.store_words}")
         story.publish()
         step("drop: " + story.open_drop())
         step("airdrop: 30 of 60, some to one citizen in several steps")
         say(f"  {story.issue()}")
         step("transfers: " + story.transfer())
-        step("service: API and worker")
-        with run_service(settings, folder) as service:
+        step(f"service: API and worker on {parts.database_words}")
+        with run_service(begun.settings, folder) as service:
             service.wait_until_current(story.head())
             yield story, service
-
-
-def demo_settings(folder: Path, node: str, port: int) -> Settings:
-    """Return settings that keep everything in the demo's folder and read nothing from this machine's .env."""
-    return Settings(
-        _env_file=None,
-        chain=ChainName.LOCAL,
-        rpc_urls=(node,),
-        token_address=None,
-        deployments=folder / "deployments",
-        database_url=f"sqlite:///{folder / 'palmido.db'}",
-        blocks_dir=folder / "blocks",
-        public_url=f"http://localhost:{port}",
-        host="127.0.0.1",
-        port=port,
-    )
 
 
 def _check(story: Story, service: Running) -> None:

@@ -44,21 +44,27 @@ class Running:
     processes: Mapping[str, tuple[subprocess.Popen[bytes], Path]]
 
     def wait_until_current(self, block: int, seconds: float = START_SECONDS) -> None:
-        """Wait until the index has read `block` and every character is described; raise ServiceFailed."""
+        """Wait until the index has read `block` and every revealed character has its picture; raise ServiceFailed."""
         deadline = time.monotonic() + seconds
         said = "it does not answer"
         while time.monotonic() < deadline:
             self.require_alive()
             try:
                 status = httpx.get(f"{self.url}/api/v1/status", timeout=5).raise_for_status().json()
+                undescribed = self._undescribed()
             except httpx.HTTPError as error:
                 said = str(error)
             else:
-                said = f"block {(status['as_of'] or {}).get('block')}, waiting {status['waiting_for_description']}"
-                if status["as_of"] and status["as_of"]["block"] >= block and not status["waiting_for_description"]:
+                said = f"block {(status['as_of'] or {}).get('block')}, {undescribed} without a picture"
+                if status["as_of"] and status["as_of"]["block"] >= block and not undescribed:
                     return
             time.sleep(0.2)
         raise ServiceFailed("worker", self.processes["worker"][1], f"did not reach block {block} ({said})")
+
+    def _undescribed(self) -> int:
+        """Return how many of the newest hundred characters are revealed but have no picture yet."""
+        listed = httpx.get(f"{self.url}/api/v1/characters", params={"limit": 100}, timeout=5).raise_for_status().json()
+        return sum(card["revealed"] and card["picture"] is None for card in listed["characters"])
 
     def require_alive(self) -> None:
         """Raise ServiceFailed when one of the processes has ended."""

@@ -8,18 +8,24 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from scripts.anvil import Anvil
+from scripts.kaia import Kaia
+from scripts.kubo import Kubo
 
 ROOT = Path(__file__).resolve().parents[2]
+HEARD = pytest.StashKey[dict[str, list[tuple[str, Any]]]]()
 
 
 class Operator:
     """Runs `palmido` commands with settings that point to the test's chain and folder."""
 
-    def __init__(self, folder: Path, node: str, database_url: str) -> None:
+    def __init__(self, folder: Path, node: str, database_url: str, kubo: Kubo | None = None) -> None:
         self.folder = folder
+        self.kubo = kubo
+        self.heard: list[tuple[str, Any]] = []  # each question and its answer, for the comparison with real nodes
         self.environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
@@ -28,6 +34,8 @@ class Operator:
             "PALMIDO_DEPLOYMENTS": str(folder / "deployments"),
             "PALMIDO_BLOCKS_DIR": str(folder / "blocks"),
         }
+        if kubo is not None:
+            self.environment |= {"PALMIDO_IPFS": "kubo", "PALMIDO_KUBO_URL": kubo.rpc_url}
 
     def command(self, *words: str) -> list[str]:
         """The command line of `palmido` with these words."""
@@ -43,7 +51,17 @@ class Operator:
 
     def ask(self, *words: str) -> Any:
         """Run a command with --json and return what it prints."""
-        return json.loads(self.run(*words, "--json").stdout)
+        answer = json.loads(self.run(*words, "--json").stdout)
+        self.heard.append((" ".join(words), answer))
+        return answer
+
+    def lose(self, cid: str) -> None:
+        """Lose what was published under a CID, as a broken disk or a careless hand does."""
+        if self.kubo is None:
+            (self.folder / "blocks" / f"{cid}.car").unlink()
+        else:
+            self.kubo.ask("pin/rm", cid)
+            httpx.post(f"{self.kubo.rpc_url}/api/v0/repo/gc", timeout=60).raise_for_status()
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Start a command and do not wait."""
@@ -57,20 +75,57 @@ class Operator:
         )
 
 
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Write what the commands answered, for `python -m tests.journeys.differences`."""
+    place = os.environ.get("PALMIDO_JOURNEY_ANSWERS")
+    if place:
+        Path(place).write_text(json.dumps(config.stash.get(HEARD, {})))
+
+
 @pytest.fixture(scope="module")
-def anvil() -> Iterator[Anvil]:
-    """A chain that makes a block each second, as a city's does."""
-    with Anvil.start(block_time=1) as chain:
-        yield chain
+def node_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A chain that makes a block each second, as a city's does: anvil, or Kaia with --nodes."""
+    if request.config.option.nodes:
+        with Kaia.start(tmp_path_factory.mktemp("kaia")) as kaia:
+            yield kaia.url
+    else:
+        with Anvil.start(block_time=1) as anvil:
+            yield anvil.url
+
+
+@pytest.fixture(scope="module")
+def kubo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kubo | None]:
+    """The IPFS node of a run with --nodes; otherwise the block store is used and there is none."""
+    if request.config.option.nodes:
+        with Kubo.start(tmp_path_factory.mktemp("kubo")) as node:
+            yield node
+    else:
+        yield None
 
 
 @pytest.fixture
-def make_operator(anvil: Anvil, tmp_path: Path) -> Callable[[str], Operator]:
+def parts(request: pytest.FixtureRequest) -> list[str]:
+    """The words that make the demo run on the parts of this test run."""
+    real = ["--chain", "kaia", "--ipfs", "kubo", "--database", "postgresql"]
+    return real if request.config.option.nodes else []
+
+
+@pytest.fixture
+def make_operator(
+    node_url: str, kubo: Kubo | None, tmp_path: Path, request: pytest.FixtureRequest
+) -> Callable[[str], Operator]:
     """Make an operator who keeps things in a database at this URL."""
-    return lambda database_url: Operator(tmp_path, anvil.url, database_url)
+
+    def make(database_url: str) -> Operator:
+        operator = Operator(tmp_path, node_url, database_url, kubo)
+        name = request.node.name.partition("[")[0]
+        request.config.stash.setdefault(HEARD, {})[name] = operator.heard
+        return operator
+
+    return make
 
 
 @pytest.fixture
 def operator(make_operator: Callable[[str], Operator], database_url: str) -> Operator:
-    """An operator, once on SQLite and once on PostgreSQL."""
+    """An operator, once on SQLite and once on PostgreSQL; with --nodes on PostgreSQL only."""
     return make_operator(database_url)

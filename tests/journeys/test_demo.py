@@ -1,7 +1,6 @@
 """./scripts/demo: to the end, again, killed in the middle, and ended by Ctrl-C."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,16 +12,17 @@ import httpx
 import pytest
 
 from scripts.ports import free_port
+from tests.conftest import open_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of this test's own for what the demo keeps."""
-    monkeypatch.setenv("PALMIDO_DEMO_FOLDER", str(tmp_path / "demo"))
-    yield tmp_path / "demo"
-    shutil.rmtree(tmp_path / "demo", ignore_errors=True)
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of this test's own for what the demo keeps; PostgreSQL's own user may enter it."""
+    with open_folder() as place:
+        monkeypatch.setenv("PALMIDO_DEMO_FOLDER", str(place / "demo"))
+        yield place / "demo"
 
 
 def start(*words: str) -> "subprocess.Popen[str]":
@@ -59,9 +59,9 @@ def children_in(folder: Path) -> list[str]:
     return found
 
 
-def test_killed_in_the_middle_it_goes_on_and_everything_agrees(folder: Path) -> None:
+def test_killed_in_the_middle_it_goes_on_and_everything_agrees(folder: Path, parts: list[str]) -> None:
     """SIGKILL to the whole process group during the airdrop; the second run resumes; the check finds no difference."""
-    first = start("--once")
+    first = start("--once", *parts)
     read_until(first, "[6/8]")
     os.killpg(first.pid, signal.SIGKILL)
     first.wait()
@@ -73,16 +73,17 @@ def test_killed_in_the_middle_it_goes_on_and_everything_agrees(folder: Path) -> 
                 os.kill(int(leftover.name), signal.SIGTERM)
         except OSError:
             continue
-    second = start("--once")
+    second = start("--once", *parts)
     said, _ = second.communicate(timeout=250)
     assert second.returncode == 0, said
     assert "Everything agrees." in said
 
 
-def test_ctrl_c_leaves_nothing_running(folder: Path) -> None:
+def test_ctrl_c_leaves_nothing_running(folder: Path, parts: list[str]) -> None:
     """The gallery answers; after Ctrl-C no process of the demo lives and both ports are free."""
     port, chain_port = free_port(), free_port()
-    process = start("--no-browser", "--port", str(port), "--chain-port", str(chain_port))
+    ports = {"--port": port, "--chain-port": chain_port, "--ipfs-port": free_port(), "--gateway-port": free_port()}
+    process = start("--no-browser", *parts, *(word for pair in ports.items() for word in map(str, pair)))
     read_until(process, "The gallery is open")
     assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
     process.send_signal(signal.SIGINT)

@@ -63,10 +63,10 @@ def test_a_sealed_drop_from_traits_to_reveal(operator: Operator) -> None:
 
 
 def test_what_is_lost_from_ipfs_is_found_and_pinned_again(operator: Operator) -> None:
-    """A removed CAR: the audit says so, heals it from the set's folder, and is content the second time."""
+    """A removed pin or CAR: the audit says so, heals it from the set's folder, and is content the second time."""
     operator.run("draw", "sets/test", "--count", "2", "--seed", "audit")
     published = operator.ask("publish", "sets/test")
-    (operator.folder / "blocks" / f"{published['documents_cid']}.car").unlink()
+    operator.lose(published["documents_cid"])
     healed = operator.ask("pins", "audit", "sets/test")
     assert healed["sound"]
     assert any(root["restored"] for root in healed["roots"])
