@@ -9,13 +9,15 @@ from minting.plan import Plan, page_owners, plan_issue
 from minting.recipients import Recipient
 
 
-def plan_airdrop(journal: Journal, token: CharacterToken, drop: int, recipients: Sequence[Recipient]) -> Plan:
+def plan_airdrop(
+    journal: Journal, token: CharacterToken, drop: int, recipients: Sequence[Recipient], round_name: str = ""
+) -> Plan:
     """Return the plan that issues to a list in as few transactions as the page and the gas allow.
 
-    The same list gives the same plan, with what exists already marked as spent. Raises RecipientsInvalid,
-    NotEnoughTickets, NotEnoughPages, TicketsPromised.
+    The same list gives the same plan, with what exists already marked as spent; plan.plan_issue says what a round is.
+    Raises RecipientsInvalid, NotEnoughTickets, NotEnoughPages, TicketsUnknown.
     """
-    return plan_issue(journal, token, drop, recipients, page_owners(token.chain.profile))
+    return plan_issue(journal, token, drop, recipients, page_owners(token.chain.profile), round_name)
 
 
 def run_airdrop(lane: Lane, token: CharacterToken, plan: Plan, report: Report | None = None) -> IssueResult:

@@ -13,8 +13,8 @@ from minting.chain import Chain
 from minting.character_token import ROLES, CharacterToken
 from minting.errors import MintingError
 from minting.journal import Entry, Intent, Lane
-from minting.keys import LOCAL_CHAIN_ID
 from minting.outcomes import require_done
+from minting.profiles import LOCAL_CHAIN_ID
 from minting.signing import create_address
 
 

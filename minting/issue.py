@@ -50,9 +50,11 @@ class IssueResult:
 Report = Callable[[IssueProgress], None]
 
 
-def plan_one_by_one(journal: Journal, token: CharacterToken, drop: int, recipients: Sequence[Recipient]) -> Plan:
+def plan_one_by_one(
+    journal: Journal, token: CharacterToken, drop: int, recipients: Sequence[Recipient], round_name: str = ""
+) -> Plan:
     """Return the plan that issues to a list with one transaction a recipient; see plan.plan_issue."""
-    return plan_issue(journal, token, drop, recipients, 1)
+    return plan_issue(journal, token, drop, recipients, 1, round_name)
 
 
 def carry_out(lane: Lane, token: CharacterToken, plan: Plan, report: Report | None = None) -> IssueResult:

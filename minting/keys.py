@@ -6,11 +6,10 @@ from pathlib import Path
 
 from eth_account import Account
 
-from minting.chain import ChainProfile
 from minting.errors import MintingError
+from minting.profiles import LOCAL_CHAIN_ID, ChainProfile
 from minting.signing import KeySigner
 
-LOCAL_CHAIN_ID = 31337
 # The first account of "test test test test test test test test test test test junk": published, worthless on purpose.
 DEVELOPMENT_KEY = bytes.fromhex("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
 

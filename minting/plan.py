@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from minting.chain import KAIA
 from minting.character_token import PAGE_OWNERS, CharacterToken
 from minting.errors import MintingError
 from minting.fees import current_fee
+from minting.issued import find_issued
 from minting.journal import Intent, Journal
 from minting.journal.insertion import insert_once
 from minting.journal.tables import plan_lines, plans
@@ -47,12 +48,25 @@ class NotEnoughPages(MintingError):
         )
 
 
+class TicketsUnknown(MintingError):
+    """Tickets were spent that the journal does not know, so another round could give somebody one too many."""
+
+    def __init__(self, drop: int, unknown: Collection[int]) -> None:
+        self.drop, self.unknown = drop, sorted(unknown)
+        super().__init__(
+            f"{len(unknown)} tickets of drop {drop} were spent by something that this database does not know.",
+            "Use the database that issued them, or give every line of the list a ticket of its own.",
+        )
+
+
 class TicketsPromised(MintingError):
-    """Another plan was stored at the same moment with the same tickets."""
+    """Another list was stored at the same moment with the same tickets or people."""
 
     def __init__(self, drop: int) -> None:
         self.drop = drop
-        super().__init__(f"Another list of drop {drop} took the same tickets just now.", "Run the command again.")
+        super().__init__(
+            f"Another list of drop {drop} has just taken the same tickets or people.", "Run the command again."
+        )
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,9 @@ class Plan:
     digest: str  # of the list
     steps: tuple[Step, ...]
     spent: frozenset[int]  # tickets of this plan that have their character already
+    round: str = ""
+    left_out: tuple[str, ...] = ()  # who is on an earlier list of the round, or has a character that nobody planned
+    unasked: frozenset[str] = frozenset()  # who gets one for being on the list, not for a ticket of their own
 
     @property
     def lines(self) -> list[Line]:
@@ -157,36 +174,58 @@ def runs(lines: Sequence[Line], limit: int) -> list[Step]:
     return [step for run in found for step in _evenly(run, limit)]
 
 
-def plan_issue(journal: Journal, token: CharacterToken, drop: int, recipients: Sequence[Recipient], limit: int) -> Plan:
+def plan_issue(
+    journal: Journal,
+    token: CharacterToken,
+    drop: int,
+    recipients: Sequence[Recipient],
+    limit: int,
+    round_name: str = "",
+) -> Plan:
     """Return the plan for a list: the stored one when the same list was sent before, else a new one, not stored yet.
 
-    `limit` is the most owners in one transaction. Raises RecipientsInvalid, NotEnoughTickets, NotEnoughPages.
+    `limit` is the most owners in one transaction. An address gets one character a round: who is on an earlier list of
+    the round is left out, and in the first round, "", also who was issued one by anything that the journal does not
+    know. So a list may grow, and a lost database doubles nobody. A line with a ticket of its own asks for just that.
+    Raises RecipientsInvalid, NotEnoughTickets, NotEnoughPages, TicketsUnknown.
     """
     contract = token.address
-    digest = _digest(recipients)
+    digest = _digest(recipients, round_name)
     block = token.chain.block_number()
     info = token.drop_info(drop, block)
     spent = token.spent_tickets(drop, info.set_size, block)
     with journal.engine.begin() as connection:
         steps = _stored_steps(connection, journal.chain_id, contract, drop, digest)
         promised = _promised(connection, journal.chain_id, contract, drop)
+    repeated = {one.ticket for one in recipients if one.ticket in promised and promised[one.ticket][0] == one.address}
     own = {line.ticket for step in steps for line in step.lines}
-    problems = check_recipients(recipients, token, drop, own)
+    problems = check_recipients(recipients, token, drop, own | repeated)
     if problems:
         raise RecipientsInvalid(problems)
+    unasked: frozenset[str] = frozenset()
     if not steps:
-        steps = runs(assign_tickets(recipients, info.cap, spent | promised, drop), limit)
-    plan = Plan(drop, digest, tuple(steps), frozenset(spent & {line.ticket for step in steps for line in step.lines}))
+        served = {address for address, name in promised.values() if name == round_name}
+        served |= _served_by_others(token, drop, spent - promised.keys(), recipients, round_name)
+        wishes = [one for one in recipients if one.ticket is not None and one.ticket not in repeated]
+        guests = [one for one in recipients if one.ticket is None and one.address not in served]
+        unasked = frozenset(one.address for one in guests)
+        steps = runs(assign_tickets([*wishes, *guests], info.cap, spent | promised.keys(), drop), limit)
+    lines = [line for step in steps for line in step.lines]
+    left_out = sorted({one.address for one in recipients} - {line.address for line in lines})
+    spent_here = frozenset(spent & {line.ticket for line in lines})
+    plan = Plan(drop, digest, tuple(steps), spent_here, round_name, tuple(left_out), unasked)
     _require_pages(plan, info)
     return plan
 
 
 def store_plan(journal: Journal, token: CharacterToken, plan: Plan) -> None:
     """Store a plan once, and with it who was promised which ticket; raise TicketsPromised when another was faster."""
+    if not plan.steps:
+        return
     same = {"chain_id": journal.chain_id, "contract": token.address, "drop": plan.drop}
     try:
         with journal.engine.begin() as connection:
-            first = {**same, "digest": plan.digest, "planned_at": journal.clock()}
+            first = {**same, "round": plan.round, "digest": plan.digest, "planned_at": journal.clock()}
             if not insert_once(connection, plans, first):
                 return
             where = [plans.c[name] == value for name, value in (*same.items(), ("digest", plan.digest))]
@@ -196,10 +235,19 @@ def store_plan(journal: Journal, token: CharacterToken, plan: Plan) -> None:
                 for i, step in enumerate(plan.steps)
                 for line in step.lines
             ]
-            if rows:
-                connection.execute(insert(plan_lines), rows)
+            _require_first(connection, journal.chain_id, token.address, plan)
+            connection.execute(insert(plan_lines), rows)
     except IntegrityError as error:
         raise TicketsPromised(plan.drop) from error
+
+
+def _require_first(connection: Connection, chain_id: int, contract: str, plan: Plan) -> None:
+    """Raise TicketsPromised when another list of the round has promised somebody of this one a character meanwhile."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        connection.execute(text("LOCK TABLE minting_plan_lines IN SHARE ROW EXCLUSIVE MODE"))
+    promised = _promised(connection, chain_id, contract, plan.drop)
+    if any(name == plan.round and address in plan.unasked for address, name in promised.values()):
+        raise TicketsPromised(plan.drop)
 
 
 def cost_of(plan: Plan, token: CharacterToken, sender: str) -> Cost:
@@ -231,9 +279,20 @@ def _evenly(run: Sequence[Line], limit: int) -> Iterable[Step]:
         yield Step(tuple(run[i * len(run) // parts : (i + 1) * len(run) // parts]))
 
 
-def _digest(recipients: Sequence[Recipient]) -> str:
+def _served_by_others(
+    token: CharacterToken, drop: int, unknown: set[int], recipients: Sequence[Recipient], round_name: str
+) -> set[str]:
+    """Return who was first given these tickets; raise TicketsUnknown where that does not settle who gets one more."""
+    if not unknown or all(one.ticket is not None for one in recipients):
+        return set()
+    if round_name:
+        raise TicketsUnknown(drop, unknown)
+    return {character.recipient for character in find_issued(token, drop, unknown, []).values()}
+
+
+def _digest(recipients: Sequence[Recipient], round_name: str) -> str:
     lines = sorted(f"{one.address},{'' if one.ticket is None else one.ticket}" for one in recipients)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return hashlib.sha256("\n".join([round_name, *lines]).encode()).hexdigest()
 
 
 def _stored_steps(connection: Connection, chain_id: int, contract: str, drop: int, digest: str) -> list[Step]:
@@ -249,6 +308,12 @@ def _stored_steps(connection: Connection, chain_id: int, contract: str, drop: in
     return [Step(tuple(Line(row.ticket, row.address) for row in group)) for _, group in steps]
 
 
-def _promised(connection: Connection, chain_id: int, contract: str, drop: int) -> set[int]:
+def _promised(connection: Connection, chain_id: int, contract: str, drop: int) -> dict[int, tuple[str, str]]:
+    """Return every ticket that a stored plan gives away: to which address, and in which round."""
     mine = plan_lines.c.chain_id == chain_id, plan_lines.c.contract == contract, plan_lines.c.drop == drop
-    return set(connection.execute(select(plan_lines.c.ticket).where(*mine)).scalars())
+    rows = connection.execute(
+        select(plan_lines.c.ticket, plan_lines.c.address, plans.c.round)
+        .join(plans, plans.c.id == plan_lines.c.plan_id)
+        .where(*mine)
+    )
+    return {row.ticket: (row.address, row.round) for row in rows}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 GKEI = 10**9
 KAIA = 10**18
+LOCAL_CHAIN_ID = 31337
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class ChainProfile:
     in_flight: int = 15  # Kaia's pool keeps sixteen executable transactions an account
 
 
-LOCAL = ChainProfile("local", 31337, ("http://127.0.0.1:8545",), 0, 3.0, 8.0, 16_000_000, 5_000 * GKEI)
+LOCAL = ChainProfile("local", LOCAL_CHAIN_ID, ("http://127.0.0.1:8545",), 0, 3.0, 8.0, 16_000_000, 5_000 * GKEI)
 KAIROS = ChainProfile(
     "kairos",
     1001,

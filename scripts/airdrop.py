@@ -17,6 +17,13 @@ from scripts.stack import Stack
 from scripts.trouble import Trouble
 
 Drop = Annotated[int, typer.Option("--drop", min=1, help="The drop's number.")]
+Round = Annotated[
+    str,
+    typer.Option(
+        "--round",
+        help="Nobody gets two in one round, even when a list grows. Name another round to give people one more.",
+    ),
+]
 
 
 class ListUnreadable(Trouble):
@@ -40,6 +47,7 @@ def issue(
     ticket: Annotated[
         int | None, typer.Option(min=0, help="A certain ticket; the lowest free one when left out.")
     ] = None,
+    round_name: Round = "",
     yes: Yes = False,
     json: Json = False,
 ) -> None:
@@ -48,7 +56,7 @@ def issue(
     Example: [bold]palmido issue 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --drop 1[/bold]
     """
     text = f"{address},{'' if ticket is None else ticket}\n"
-    _issue_all(Stack(context.obj), text, drop, yes=yes, as_json=json, one_by_one=True)
+    _issue_all(Stack(context.obj), text, drop, round_name, yes=yes, as_json=json, one_by_one=True)
 
 
 def airdrop(
@@ -57,6 +65,7 @@ def airdrop(
         Path, typer.Argument(metavar="CSV", exists=True, dir_okay=False, help="address[,ticket] a line.")
     ],
     drop: Drop,
+    round_name: Round = "",
     yes: Yes = False,
     json: Json = False,
 ) -> None:
@@ -66,7 +75,7 @@ def airdrop(
 
     Example: [bold]palmido airdrop guests.csv --drop 1[/bold]
     """
-    _issue_all(Stack(context.obj), read_list(recipients), drop, yes=yes, as_json=json, one_by_one=False)
+    _issue_all(Stack(context.obj), read_list(recipients), drop, round_name, yes=yes, as_json=json, one_by_one=False)
 
 
 def read_list(path: Path) -> str:
@@ -79,7 +88,9 @@ def read_list(path: Path) -> str:
         raise ListUnreadable(path, error.strerror or "the file system refuses") from None
 
 
-def _issue_all(stack: Stack, text: str, drop: int, *, yes: bool, as_json: bool, one_by_one: bool) -> None:
+def _issue_all(
+    stack: Stack, text: str, drop: int, round_name: str, *, yes: bool, as_json: bool, one_by_one: bool
+) -> None:
     recipients, problems = read_recipients(text)
     if problems:
         raise RecipientsInvalid(problems)
@@ -87,14 +98,16 @@ def _issue_all(stack: Stack, text: str, drop: int, *, yes: bool, as_json: bool, 
         raise Trouble("The list has no recipients.", "Put one address on each line.")
     token = stack.token
     make_plan = plan_one_by_one if one_by_one else plan_airdrop
-    plan = make_plan(stack.journal, token, drop, recipients)
+    plan = make_plan(stack.journal, token, drop, recipients, round_name)
+    if plan.left_out:
+        say(f"{len(plan.left_out)} addresses are on an earlier list or have their character: left out (see --round)")
     with stack.lane() as lane:
         if plan.open_steps:
             _show_plan(plan, str(cost_of(plan, token, lane.sender)), lane)
             if not yes:
                 typer.confirm("Go on?", abort=True, err=True)
         result = _run(lane, stack, plan)
-    show(_described(drop, result), as_json)
+    show(_described(drop, result) | {"left_out": list(plan.left_out)}, as_json)
 
 
 def _run(lane: Lane, stack: Stack, plan: Plan) -> IssueResult:

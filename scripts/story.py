@@ -81,10 +81,11 @@ class Story:
         """Issue half of the drop in three airdrops, our citizen in each; say what was done now."""
         issued = skipped = first = 0
         with self.stack.lane() as lane:
-            for guests in GUESTS:
+            for day, guests in enumerate(GUESTS, start=1):
                 addresses = [self.citizen, *(guest(number) for number in range(first, first + guests))]
                 first += guests
-                plan = plan_airdrop(self.stack.journal, self.stack.token, self._drop, recipients(addresses))
+                invited = recipients(addresses)
+                plan = plan_airdrop(self.stack.journal, self.stack.token, self._drop, invited, f"day {day}")
                 result = run_airdrop(lane, self.stack.token, plan)
                 issued, skipped = issued + len(result.issued), skipped + result.skipped
                 self._gifts += [c.token_id for c in result.issued if c.recipient == self.citizen]

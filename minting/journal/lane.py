@@ -16,7 +16,8 @@ from minting.journal.states import State, Step
 from minting.journal.writing import Observer, Writing
 from minting.signing import Signer
 
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.05, 0.4  # at first, and at most: Kaia makes a block a second
+POLL_GROWTH = 1.5
 LEASE_SECONDS = 10.0
 PATIENCE_SECONDS = 120.0
 
@@ -87,7 +88,7 @@ class Lane:
             raise IntentUnknown(min(unknown))
         settled: dict[str, Entry] = {}
         seen: object = None
-        deadline = self._clock() + patience
+        deadline, poll = self._clock() + patience, POLL_SECONDS[0]
         while True:
             entries = self.journal.find_many([key for key in keys if key not in settled])
             for entry in entries:
@@ -100,12 +101,13 @@ class Lane:
                 return [settled[key] for key in keys]
             now_seen = [(entry.key, entry.state, entry.nonce) for entry in waiting]
             if now_seen != seen:
-                seen, deadline = now_seen, self._clock() + patience
+                seen, deadline, poll = now_seen, self._clock() + patience, POLL_SECONDS[0]
             elif self._clock() > deadline:
                 raise LaneStalled([entry.key for entry in waiting], patience, self._trouble)
             self.advance()
             if self.journal.any_open(keys):
-                self._pause(POLL_SECONDS)
+                self._pause(poll)
+                poll = min(poll * POLL_GROWTH, POLL_SECONDS[1])
 
     def carry_out(
         self, wishes: Sequence[Intent], progress: Progress | None = None, patience: float = PATIENCE_SECONDS
@@ -169,7 +171,7 @@ def open_lane(
         except LaneTaken:
             if clock() >= deadline:
                 raise
-            pause(POLL_SECONDS)
+            pause(POLL_SECONDS[0])
     writing = Writing(journal.engine, lease, journal.clock, observer or _unobserved)
     try:
         yield Lane(journal, writing, chain, signer, clock, pause)

@@ -125,7 +125,8 @@ plans = Table(
     Column("chain_id", BigInteger, nullable=False),
     Column("contract", String(42), nullable=False),
     Column("drop", BigInteger, nullable=False),
-    Column("digest", String(64), nullable=False),  # of the recipients asked for: the same list finds the same plan
+    Column("round", String(64), nullable=False),  # an address without a ticket of its own gets one a round
+    Column("digest", String(64), nullable=False),  # of round and recipients: the same list finds the same plan
     Column("planned_at", Float(53), nullable=False),
     UniqueConstraint("chain_id", "contract", "drop", "digest"),
 )

@@ -8,9 +8,19 @@ from minting.airdrop import plan_airdrop, run_airdrop
 from minting.drops import set_window
 from minting.issue import IssueProgress, TicketsGone, carry_out, plan_one_by_one
 from minting.issued import find_issued
-from minting.journal import State
+from minting.journal import Journal, State, open_engine
 from minting.outcomes import ContractRefused
-from minting.plan import Line, NotEnoughPages, NotEnoughTickets, Step, TicketsPromised, cost_of, plan_issue, store_plan
+from minting.plan import (
+    Line,
+    NotEnoughPages,
+    NotEnoughTickets,
+    Step,
+    TicketsPromised,
+    TicketsUnknown,
+    cost_of,
+    plan_issue,
+    store_plan,
+)
 from minting.recipients import Recipient, RecipientsInvalid
 from scripts.anvil import Anvil
 from tests.minting.city import City, citizens, fund
@@ -149,3 +159,71 @@ def test_the_history_is_found_without_the_journal(city: City, tmp_path: Path) ->
         result = run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, recipients(15, "history")))
     found = find_issued(token, drop, {one.ticket for one in result.issued}, [])
     assert [found[one.ticket] for one in result.issued] == result.issued
+
+
+def test_a_list_may_grow_and_nobody_gets_two(city: City, tmp_path: Path) -> None:
+    """Latecomers are added to the list: they get theirs, the others are left out, whichever way they got theirs."""
+    listed = recipients(9, "grows")
+    with city.lane() as lane:
+        token, drop = city.found(lane, tmp_path)
+        run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, listed))
+        longer = [*listed, *recipients(2, "late")]
+        plan = plan_airdrop(city.journal, token, drop, longer)
+        assert set(plan.left_out) == {one.address for one in listed}
+        result = run_airdrop(lane, token, plan)
+        assert {one.recipient for one in result.issued} == set(citizens(2, "late"))
+        again = run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, longer))
+        assert (again.transactions, len(again.issued)) == (0, 2)
+        single = plan_one_by_one(city.journal, token, drop, longer[:1])
+        assert single.open_steps == []
+        assert token.total_supply() == 11
+
+
+def test_another_round_gives_one_more(city: City, tmp_path: Path) -> None:
+    """The same list in a round of another name issues once more, and once only."""
+    listed = recipients(3, "rounds")
+    with city.lane() as lane:
+        token, drop = city.found(lane, tmp_path)
+        for name in ("", "second day", "second day", ""):
+            run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, listed, name))
+        assert [token.balance_of(one.address) for one in listed] == [2, 2, 2]
+
+
+def test_a_lost_database_doubles_nobody(city: City, tmp_path: Path) -> None:
+    """With an empty journal the chain still says who has a character; a named round, which it cannot, is refused."""
+    listed = recipients(10, "lost")
+    with city.lane() as lane:
+        token, drop = city.found(lane, tmp_path)
+        run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, listed))
+    other = Journal(open_engine(f"sqlite:///{tmp_path / 'new.db'}"), city.journal.chain_id)
+    other.create_tables()
+    plan = plan_airdrop(other, token, drop, [*listed, *recipients(1, "new")])
+    assert [line.address for line in plan.lines] == citizens(1, "new")
+    with pytest.raises(TicketsUnknown):
+        plan_airdrop(other, token, drop, listed, "second day")
+    other.engine.dispose()
+
+
+def test_two_lists_at_once_do_not_serve_one_person_twice(city: City, tmp_path: Path) -> None:
+    """Both planned before either was stored, on other tickets: the second must look again."""
+    person = recipients(1, "both")
+    with city.lane() as lane:
+        token, drop = city.found(lane, tmp_path)
+        first = plan_airdrop(city.journal, token, drop, person)
+        wish = [Recipient(1, citizens(1, "other")[0], 0)]
+        second = plan_airdrop(city.journal, token, drop, [*wish, Recipient(2, person[0].address)])
+        store_plan(city.journal, token, first)
+        with pytest.raises(TicketsPromised):
+            store_plan(city.journal, token, second)
+
+
+def test_a_line_with_its_own_ticket_may_stand_on_a_longer_list(city: City, tmp_path: Path) -> None:
+    """The same ticket for the same address is the same wish; for another address it is a fault."""
+    listed = [Recipient(1, citizens(1, "seat")[0], 4)]
+    with city.lane() as lane:
+        token, drop = city.found(lane, tmp_path)
+        run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, listed))
+        longer = plan_airdrop(city.journal, token, drop, [*listed, Recipient(2, citizens(2, "seat")[1], 5)])
+        assert [line.ticket for line in longer.lines] == [5]
+        with pytest.raises(RecipientsInvalid):
+            plan_airdrop(city.journal, token, drop, [Recipient(1, citizens(2, "seat")[1], 4)])

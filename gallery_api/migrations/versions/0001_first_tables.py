@@ -236,6 +236,7 @@ def upgrade() -> None:
         sa.Column("chain_id", sa.BigInteger(), nullable=False),
         sa.Column("contract", sa.String(length=42), nullable=False),
         sa.Column("drop", sa.BigInteger(), nullable=False),
+        sa.Column("round", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("planned_at", sa.Float(precision=53), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minting_plans")),
