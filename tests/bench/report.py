@@ -21,7 +21,7 @@ Found = Mapping[str, Sequence[Ratio]]
 
 def table(found: Found) -> RenderableType:
     """One line a ratio, a section a measure, and the notes below; it fits 80 columns."""
-    lines = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    lines = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
     lines.add_column("", no_wrap=True)
     for name in ("ours", "peer"):
         lines.add_column(name, justify="right", no_wrap=True)

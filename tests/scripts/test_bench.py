@@ -33,7 +33,7 @@ def test_what_falls_short_is_printed_as_such_within_80_columns() -> None:
     """Nobody has to compare figures to see what was missed, on a terminal of any usual width."""
     found = {
         "gas": [cost("airdrop ×1,000", 6_400, 47_500, "gas a citizen", 7.3, "promised: at most 6,500")],
-        "page": [rate("unkept pages, after 999,000", 5_000, 20_000, "pages/s", 0.35, "a long word " * 20)],
+        "page": [rate("unkept pages, after 999,000", 100_000, 400_000, "characters/s", 20, "a long word " * 20)],
     }
     written = io.StringIO()
     Console(file=written, width=80, color_system=None).print(report.table(found))
@@ -42,7 +42,7 @@ def test_what_falls_short_is_printed_as_such_within_80_columns() -> None:
     gas = next(line for line in lines if line.startswith("airdrop ×1,000"))
     page = next(line for line in lines if line.startswith("unkept pages"))
     assert gas.endswith("✓")
-    assert page.split()[-4:] == ["0.25", "≥", "0.35", "short"]
+    assert page.split()[-4:] == ["0.25", "≥", "20.00", "short"]
 
 
 def test_the_json_says_of_each_ratio_whether_it_was_reached() -> None:
