@@ -1,4 +1,7 @@
-"""A local chain that behaves like Kaia where it matters: anvil, chain id 31337, base fee 25 gkei, Prague."""
+"""A local chain with Kaia's rules of execution: anvil, chain id 31337, Prague.
+
+Its fees are not Kaia's: the base fee begins at 25 gkei and falls with every empty block, where Kaia has a floor there.
+"""
 
 import json
 import os

@@ -40,6 +40,7 @@ TEXTS: tuple[tuple[str, Answer], ...] = (
     # Kaia: "invalid gas fee cap. It must be set to value …", "invalid gas price. It must be set to value …"
     ("greater than or equal to basefee", Answer.UNDERPRICED),
     ("fee cap less than", Answer.UNDERPRICED),
+    ("higher than max priority fee per gas", Answer.UNDERPRICED),  # Kaia's words for a tip above the cap
     # room in the pool
     ("txpool is full", Answer.LATER),  # geth, Kaia
     ("exceeds the limit of tx pool", Answer.LATER),
@@ -68,10 +69,12 @@ TEXTS: tuple[tuple[str, Answer], ...] = (
     ("chain id", Answer.IMPOSSIBLE),
     ("chainid", Answer.IMPOSSIBLE),
     ("transaction type not supported", Answer.IMPOSSIBLE),
+    ("undefined tx type", Answer.IMPOSSIBLE),  # Kaia, of bytes that are no transaction
+    ("empty input", Answer.IMPOSSIBLE),  # Kaia, of no bytes
+    ("invalid fee payer", Answer.IMPOSSIBLE),  # Kaia, of a fee payer's signature
     ("rlp:", Answer.IMPOSSIBLE),
     ("exceeds the configured cap", Answer.IMPOSSIBLE),  # geth: the node's own fee cap
-    ("higher than max priority fee per gas", Answer.IMPOSSIBLE),  # Kaia, of a tip above the cap
-    ("higher than max fee per gas", Answer.IMPOSSIBLE),  # geth, of the same
+    ("higher than max fee per gas", Answer.IMPOSSIBLE),  # geth, of a tip above the cap
     ("higher than 2^256-1", Answer.IMPOSSIBLE),
 )
 
