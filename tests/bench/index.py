@@ -15,7 +15,7 @@ from scripts.stack import Stack
 from tests.bench.ground import Watch, city, drop_of, people
 from tests.bench.ratio import Ratio, rate
 
-ROUNDS = 6
+ROUNDS = 12
 
 
 def measure(quick: bool) -> Iterator[Ratio]:
@@ -27,7 +27,7 @@ def measure(quick: bool) -> Iterator[Ratio]:
         with stack.lane() as lane:
             run_airdrop(lane, stack.token, plan_airdrop(stack.journal, stack.token, drop, recipients))
         ours, ceiling = [], []
-        for number in range(ROUNDS if not quick else 4):
+        for number in range(ROUNDS if not quick else 8):
             ceiling.append(count / _fetch(stack))
             ours.append(count / _index(stack, f"sqlite:///{folder}/index-{number}.db"))
     yield rate(
