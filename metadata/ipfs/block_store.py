@@ -129,14 +129,18 @@ class BlockStore:
         return found
 
     def _reopen(self) -> None:
-        """Open what was added or replaced since the last look."""
+        """Open what was added or replaced since the last look.
+
+        A CAR that lost its index counts as missing, so that the audit writes both again and the others stay readable.
+        """
         opened: dict[str, tuple[int, car.Car]] = {}
         for place in sorted(self._directory.glob("*.car")):
             inode = place.stat().st_ino
             known = self._cars.get(place.stem)
-            opened[place.stem] = (
-                known if known and known[0] == inode else (inode, car.Car(place, place.with_suffix(".index")))
-            )
+            with suppress(CarInvalid):
+                opened[place.stem] = (
+                    known if known and known[0] == inode else (inode, car.Car(place, place.with_suffix(".index")))
+                )
         self._cars = opened
 
     def _write_large(self, workplace: Path, content: bytes, written: Path) -> Cid:

@@ -59,6 +59,8 @@ def places(place: Path) -> Iterator[tuple[Cid, int, int]]:
             begin, at = at + after_cid, at + after_size + size
             if at > end:
                 raise CarInvalid(str(place), f"the block at {begin} is cut off")
+            if size > SECTION_BYTES_AT_MOST:
+                raise CarInvalid(str(place), f"the block at {begin} has {size} bytes")
             yield cid, begin, at - begin
 
 
@@ -104,13 +106,16 @@ def write_index(car: Path, index: BinaryIO) -> None:
 
 
 class Car:
-    """A CAR with its index, open for reading from many threads."""
+    """A CAR with its index, open for reading from many threads; raises CarInvalid without an index."""
 
     def __init__(self, car: Path, index: Path) -> None:
         self.place = car
-        self._file = car.open("rb")
-        with index.open("rb") as file:
-            self._records = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        try:
+            self._file = car.open("rb")
+            with index.open("rb") as file:
+                self._records = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise CarInvalid(str(car), f"it has no index ({error})") from error
 
     def find(self, cid: Cid) -> bytes | None:
         """The bytes kept for a CID, not yet hashed; None when it has none."""
@@ -124,4 +129,7 @@ class Car:
         record = self._records[low * RECORD_BYTES : (low + 1) * RECORD_BYTES]
         if record[:DIGEST_BYTES] != cid.digest:
             return None
-        return os.pread(self._file.fileno(), int.from_bytes(record[40:], "big"), int.from_bytes(record[32:40], "big"))
+        start, size = int.from_bytes(record[32:40], "big"), int.from_bytes(record[40:], "big")
+        if start + size > os.fstat(self._file.fileno()).st_size:
+            return b""
+        return os.pread(self._file.fileno(), size, start)

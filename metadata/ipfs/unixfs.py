@@ -105,7 +105,7 @@ class UnixFs:
         """The bytes start…stop-1 of a file (to its end without stop), block by block, each hashed when it is read."""
         stop = file.size if stop is None else min(stop, file.size)
         if start < stop:
-            yield from self._read(Cid.parse(file.cid), start, stop)
+            yield from self._read(Cid.parse(file.cid), file.size, start, stop)
 
     def entries(self, cid: str) -> dict[str, str]:
         """The names in a directory and the CID of each; raises NoSuchPath when it is not a directory."""
@@ -138,7 +138,7 @@ class UnixFs:
                 yield Fault(str(here), error)
 
     def _entry(self, directory: Cid, name: str) -> Cid | None:
-        digest = murmur3_x64_64(name.encode())
+        digest = murmur3_x64_64(name.encode(errors="replace"))
         for depth in range(DEPTH_AT_MOST):
             kind, names = self._directory(directory)
             if kind != SHARD_KIND:
@@ -170,18 +170,24 @@ class UnixFs:
         except (ValueError, IndexError) as error:
             raise BlockMalformed(str(cid), str(error)) from error
 
-    def _read(self, cid: Cid, start: int, stop: int) -> Iterator[bytes]:
+    def _read(self, cid: Cid, size: int, start: int, stop: int, depth: int = 0) -> Iterator[bytes]:
+        """The bytes start…stop-1 of a node that its parent says has `size`, so that no answer is shorter than
+        promised."""
         node = self._node(cid)
+        if node.kind not in (FILE_KIND, RAW_KIND) or node.size != size:
+            raise BlockMalformed(str(cid), f"{node.size} bytes where {size} were promised")
+        if depth > DEPTH_AT_MOST:
+            raise BlockMalformed(str(cid), f"more than {DEPTH_AT_MOST} levels deep")
         own = node.data[start:stop]
         if own:
             yield own
         begin = len(node.data)
-        for link, size in zip(node.links, node.sizes, strict=False):
+        for link, part in zip(node.links, node.sizes, strict=False):
             if begin >= stop:
                 return
-            if begin + size > start:
-                yield from self._read(link.cid, max(0, start - begin), min(size, stop - begin))
-            begin += size
+            if begin + part > start:
+                yield from self._read(link.cid, part, max(0, start - begin), min(part, stop - begin), depth + 1)
+            begin += part
 
 
 def decode(block: bytes) -> Node:

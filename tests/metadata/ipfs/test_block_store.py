@@ -157,6 +157,33 @@ def test_a_car_from_elsewhere_is_checked_before_it_is_kept(store: BlockStore, fo
     assert list(store.faults(cid)) == []
 
 
+@pytest.mark.parametrize("left", [None, b"", b"x" * 30, bytes(32) + b"\xff" * 12])
+def test_a_damaged_index_is_healed_by_adding_again(
+    store: BlockStore, folder: Path, tmp_path: Path, left: bytes | None
+) -> None:
+    """Lost, empty, cut or senseless: its root is at fault, every other root is served all the same."""
+    cid, other = store.add_directory(folder), store.add_file(b"another root")
+    index = store.car_file(cid).with_suffix(".index")
+    index.unlink()
+    if left is not None:
+        index.write_bytes(left)
+    later = BlockStore(tmp_path / "store")
+    assert [fault.cid for fault in later.faults(cid)] == [cid]
+    assert later.block(other) == b"another root"
+    assert later.add_directory(folder) == cid
+    assert list(later.faults(cid)) == []
+
+
+def test_an_index_that_points_past_its_car_gives_no_block(store: BlockStore, folder: Path, tmp_path: Path) -> None:
+    """Offsets and lengths are not believed."""
+    cid = store.add_directory(folder)
+    index = store.car_file(cid).with_suffix(".index")
+    records = index.read_bytes()
+    index.unlink()
+    index.write_bytes(records[:32] + b"\xff" * 12 + records[44:])
+    assert [type(fault.error) for fault in BlockStore(tmp_path / "store").faults(cid)] == [BlockCorrupted]
+
+
 def test_what_is_not_there_is_missing(store: BlockStore) -> None:
     """With the CID in the error; and what is no CID is said to be none."""
     cid = str(Cid(1, 0x55, bytes(32)))

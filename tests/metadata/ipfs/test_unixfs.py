@@ -3,6 +3,7 @@
 import hashlib
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metadata.ipfs import BlockMalformed, BlockStore, NoSuchPath, NotAFile
-from metadata.ipfs.cid import Cid
+from metadata.ipfs.cid import DAG_PB, RAW, Cid, write_varint
 from metadata.ipfs.murmur import murmur3_x64_64
 from metadata.ipfs.unixfs import UnixFs, decode
 
@@ -146,3 +147,50 @@ def test_a_codec_that_is_not_unixfs_is_malformed() -> None:
 
     with pytest.raises(BlockMalformed, match="0x71"):
         UnixFs(One()).resolve(str(Cid(1, 0x71, hashlib.sha256(block).digest())))
+
+
+class Blocks(dict[str, bytes]):
+    """Blocks in memory, hashed by construction."""
+
+    def block(self, cid: str) -> bytes:
+        return self[cid]
+
+    def keep(self, codec: int, block: bytes) -> Cid:
+        cid = Cid(1, codec, hashlib.sha256(block).digest())
+        self[str(cid)] = block
+        return cid
+
+    def parent(self, child: Cid, size: int) -> Cid:
+        """A file of one link that promises `size` bytes."""
+        unixfs = b"\x08\x02\x20" + write_varint(size)
+        link = b"\x0a\x24" + child.binary
+        return self.keep(DAG_PB, b"\x12" + write_varint(len(link)) + link + b"\x0a" + bytes([len(unixfs)]) + unixfs)
+
+
+@pytest.mark.parametrize("promised", [0, 2, 2**62])
+def test_a_file_that_is_not_as_long_as_promised_is_malformed(promised: int) -> None:
+    """Its parent's word is checked before a byte of it is given; a Content-Length would lie otherwise."""
+    blocks = Blocks()
+    files = UnixFs(blocks)
+    file = files.resolve(str(blocks.parent(blocks.keep(RAW, b"x"), promised)))
+    assert file.size == promised
+    with pytest.raises(BlockMalformed):
+        b"".join(files.read(replace(file, size=max(1, promised))))
+
+
+def test_a_file_of_endless_levels_is_malformed() -> None:
+    """It may not exhaust the stack of who reads it."""
+    blocks = Blocks()
+    cid = blocks.keep(RAW, b"x")
+    for _ in range(2000):
+        cid = blocks.parent(cid, 1)
+    with pytest.raises(BlockMalformed, match="levels"):
+        b"".join(UnixFs(blocks).read(UnixFs(blocks).resolve(str(cid))))
+
+
+def test_a_name_that_is_no_text_is_not_there(kept: tuple[BlockStore, str, bytes], tmp_path: Path) -> None:
+    """A lone surrogate from a damaged address is a path like any other."""
+    (tmp_path / "a.txt").write_text("a")
+    store = kept[0]
+    with pytest.raises(NoSuchPath):
+        store.resolve(store.add_directory(tmp_path), "\udc80")
