@@ -11,6 +11,7 @@ from metadata.drawing.shapes import circle, ellipse, line, rounded, smooth
 
 GRIPS = {"seal": (848.0, 566.0), "lighthouse": (830.0, 566.0)}
 TILT = 8.0
+SCALES = {"fan": 0.96}  # so that it keeps 24 px from the edge of the picture
 WOOD = "#b9794a"
 
 
@@ -60,7 +61,7 @@ def _microphone(sheet: Sheet) -> None:
 
 
 def _wheel(sheet: Sheet) -> None:
-    x, y, wood = 18, -118, "#a9683f"
+    x, y, wood = 11, -118, "#a9683f"
     for i in range(8):
         with sheet.frame(x, y, 1, i * 45):
             sheet.part("M-7 -26H7V-88C16 -92 16 -116 0 -118C-16 -116 -16 -92 -7 -88Z", wood, line=7, crescent=0)
@@ -222,7 +223,7 @@ def layers() -> Iterator[Layer]:
         for name, draw in OBJECTS.items():
             key = f"object/{species}/{name}"
             sheet = Sheet(key)
-            with sheet.frame(x, y, 1, TILT):
+            with sheet.frame(x, y, SCALES.get(name, 1), TILT):
                 draw(sheet)
             yield Layer(key, sheet.svg())
         for name, draw_in in FAMILY_OBJECTS.items():

@@ -138,7 +138,7 @@ def _lifevest(sheet: Sheet) -> None:
     sheet.part(rounded(470, 812, 84, 44, 12), strap, line=9, crescent=5)
     sheet.stroke("M500 834H524", "#aeb8d6", 8)
     sheet.part(rounded(622, 716, 46, 40, 8), "#fff3d6", line=7, crescent=4)
-    sheet.stroke("M634 736H656M645 725V747", "#d94f55", 7)
+    sheet.stroke("M634 738Q640 728 645 738T656 738", "#2c6e8f", 7)  # a wave: a red cross is a protected emblem
 
 
 def _festival(sheet: Sheet) -> None:

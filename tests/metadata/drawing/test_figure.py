@@ -1,6 +1,7 @@
 """Figures: every recipe has its layers, and no layer breaks the rules of art.md."""
 
 import io
+import json
 import random
 import re
 import xml.etree.ElementTree as ElementTree
@@ -19,7 +20,8 @@ from metadata.drawing.figure import figure_layers, figure_stack, poses
 from metadata.drawing.headgear import HATS
 from metadata.traits import Catalogue
 
-CATALOGUE = Catalogue.load(Path(__file__).parents[3] / "assets" / "traits.toml")
+ASSETS = Path(__file__).parents[3] / "assets"
+CATALOGUE = Catalogue.load(ASSETS / "traits.toml")
 FIGURE = {layer.key: layer for layer in figure_layers()}
 SCALE = 4  # rules are checked on 256 px renderings
 WORN = ("family", "tier", "sky", "body", "marking", "outfit", "face", "headgear", "object")
@@ -131,3 +133,21 @@ def test_nothing_covers_the_emblem() -> None:
         grid = np.mgrid[0 : 1024 // SCALE, 0 : 1024 // SCALE] * SCALE + SCALE / 2
         disc = (grid[0] - y) ** 2 + (grid[1] - x) ** 2 < 44**2
         assert {key for key in above if (alpha(key)[disc] > 40).any()} == set()
+
+
+def test_every_shipped_layer_of_a_figure_keeps_to_the_live_area() -> None:
+    """24 to 1000 on both axes, to the pixel, in the files that characters are put together from."""
+    folder = ASSETS / "layers"
+    for key, (file, x, y) in json.loads((folder / "index.json").read_text()).items():
+        if key.split("/")[0] in ("aura", "place"):
+            continue
+        with Image.open(folder / file) as picture:
+            seen = picture.convert("RGBA").getchannel("A").point([255 * (value > 40) for value in range(256)]).getbbox()
+        left, top, right, bottom = seen or (0, 0, 0, 0)
+        assert seen is None or (min(x + left, y + top) >= 24 and max(x + right, y + bottom) <= 1000), key
+
+
+def test_chinatown_never_meets_hanbok_gat_or_sangmo() -> None:
+    """What was never worn there is not put there (art.md 9)."""
+    mates = CATALOGUE.forbidden_mates["place:chinatown"]
+    assert {"outfit:jeogori", "outfit:durumagi", "headgear:gat", "headgear:sangmo"} <= set(mates)
