@@ -164,15 +164,17 @@ def _translation(words: Words, character: Character, language: str) -> dict[str,
 
 
 def _heritage(card: Card) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "card": card.id,
         "kind": card.kind,
         "family": card.family,
         "title": dict(card.title),
         "text": dict(card.text),
         "source": {"title": card.source_title, "url": card.source_url},
-        "checked": card.checked.isoformat(),
     }
+    if card.checked is not None:
+        told["checked"] = card.checked.isoformat()
+    return told
 
 
 def _in(trait: Trait, language: str) -> str:

@@ -45,8 +45,8 @@ class NoCard(Exception):
 
 @dataclass(frozen=True)
 class Card:
-    """One heritage card: title and exactly two sentences in each language, where they come from, when that was
-    checked."""
+    """One heritage card: title and exactly two sentences in each language, where they come from, and the day on which
+    somebody read them there; None as long as nobody did."""
 
     id: str
     kind: str
@@ -56,7 +56,7 @@ class Card:
     text: Mapping[str, str]
     source_title: str
     source_url: str
-    checked: date
+    checked: date | None = None
 
 
 class Heritage:
@@ -146,7 +146,7 @@ def _card(row: Mapping[str, Any]) -> Card:
         text={language: row["text"][language] for language in LANGUAGES},
         source_title=row["source"]["title"],
         source_url=row["source"]["url"],
-        checked=row["checked"],
+        checked=row.get("checked"),
     )
 
 
@@ -158,7 +158,7 @@ def _problems(cards: Sequence[Card]) -> list[str]:
             problems.append(f"{card.id}: kind {card.kind} is none of {', '.join(KINDS)}")
         if not card.source_url.startswith("https://"):
             problems.append(f"{card.id}: the source needs an https address")
-        if not isinstance(card.checked, date):
+        if not isinstance(card.checked, date | None):
             problems.append(f"{card.id}: checked is a date like 2026-11-21")
         for language in LANGUAGES:
             sentences = len(SENTENCE_END.findall(card.text[language]))

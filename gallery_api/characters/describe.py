@@ -58,7 +58,10 @@ class Describer:
         self._done_up_to: dict[tuple[int, str, bytes | None, int], int] = {}
 
     def step(self) -> int:
-        """Describe up to a hundred characters, and sealed drops' placeholders; return how many were written."""
+        """Describe up to a hundred characters, and sealed drops' placeholders; return how many were written.
+
+        Raises NodeUnreachable or NodeSlow when the store does not answer; nothing is written then.
+        """
         with Session(self._engine) as session:
             rewinds = session.execute(select(Observation.rewinds)).scalar_one_or_none()
             drops = session.execute(select(Drop)).scalars().all()
@@ -214,7 +217,9 @@ def _write_vocabulary(connection: Connection, readings: Iterable[Reading]) -> No
 
 
 def _heritage_row(digest: bytes, card: dict[str, Any]) -> dict[str, Any]:
-    content = {key: card[key] for key in ("kind", "family", "title", "text", "source", "checked")}
+    content = {key: card[key] for key in ("kind", "family", "title", "text", "source")}
+    if card.get("checked") is not None:
+        content["checked"] = card["checked"]
     return {"digest": digest, "card": card["card"], "content": content}
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from metadata.document import canonical
-from metadata.ipfs import IpfsError, NoSuchPath, Store
+from metadata.ipfs import IpfsError, NodeSlow, NodeUnreachable, NoSuchPath, Store
 from metadata.traits import NONE
 
 LARGEST_DOCUMENT = 262_144
@@ -63,7 +63,7 @@ class Heritage(BaseModel):
     title: Languages
     text: Languages
     source: Source
-    checked: str = Field(max_length=10)
+    checked: str | None = Field(default=None, max_length=10)
 
 
 class Properties(BaseModel):
@@ -121,7 +121,8 @@ class Reading:
 def read_document(store: Store, uri: str, layers: Sequence[str]) -> Reading:
     """Return what a document at an ipfs:// URI says, every byte checked against its CID by the store.
 
-    ``layers`` is the order in which traits are drawn and attributes are listed. Raises DocumentUnreadable.
+    ``layers`` is the order in which traits are drawn and attributes are listed. Raises DocumentUnreadable, and
+    NodeUnreachable or NodeSlow when it is the store that does not answer.
     """
     try:
         cid, path = _split(uri)
@@ -131,6 +132,8 @@ def read_document(store: Store, uri: str, layers: Sequence[str]) -> Reading:
         content = b"".join(store.read(file))
         document = Document.model_validate(orjson.loads(content))
         picture_cid, picture = _picture(store, document.image)
+    except (NodeUnreachable, NodeSlow):
+        raise
     except (IpfsError, ValidationError, ValueError) as error:
         raise DocumentUnreadable(uri, str(error)[:500]) from error
     heritage = document.heritage.model_dump() if document.heritage else None

@@ -33,7 +33,7 @@ RIGHT = {
 
 
 def test_there_are_six_cards_of_each_kind_and_more(heritage: Heritage) -> None:
-    """Nature, culture, history, technology; every card with its words, its source and the day it was checked."""
+    """Nature, culture, history, technology; every card with its words and its source."""
     kinds = Counter(card.kind for card in heritage.cards)
     assert len(heritage.cards) >= 24
     assert all(kinds[kind] >= 6 for kind in KINDS)
@@ -86,6 +86,13 @@ def test_a_card_that_cannot_be_shown_is_refused(tmp_path: Path, change: dict[str
     place.write_text(CARD.format(**{**RIGHT, **change}))
     with pytest.raises(HeritageInvalid, match=problem):
         Heritage.load(place)
+
+
+def test_a_card_whose_source_nobody_read_names_no_day(tmp_path: Path) -> None:
+    """It is shown with its source, without a claim that it was checked."""
+    place = tmp_path / "heritage.toml"
+    place.write_text(CARD.format(**RIGHT).replace("checked = 2026-11-21\n", ""))
+    assert Heritage.load(place).card("pier").checked is None
 
 
 def test_a_card_that_stands_twice_is_refused(tmp_path: Path) -> None:
