@@ -37,7 +37,7 @@ def audit(
     """
     folder = SetFolder(directory)
     _ = folder.published
-    with progress("audited", "blocks") as move:
+    with progress("audited", "roots") as move:
         roots = audit_pins(
             Stack(context.obj).store, directory, folder.pictures, progress=lambda step, done, total: move(done, total)
         )

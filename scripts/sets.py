@@ -29,7 +29,10 @@ class SetDiffers(Trouble):
 
     def __init__(self, directory: Path, what: str) -> None:
         self.directory = directory
-        super().__init__(f"{directory} holds a set with another {what}.", "Choose another folder; nothing was changed.")
+        super().__init__(
+            f"{directory} holds a set with another {what}.",
+            "Choose another folder, or bring back what the set was drawn from; nothing was changed.",
+        )
 
 
 class SetUnpublished(Trouble):
@@ -42,12 +45,13 @@ class SetUnpublished(Trouble):
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a set is drawn from: everything that is needed to draw it again, on any machine."""
+    """What a set is drawn from: everything that is needed to draw it again, on any machine; the catalogue by its
+    digest."""
 
     seed: str
     start: int
     count: int
-    catalogue: int | str
+    catalogue: str
     after: list[str]
 
 
@@ -77,19 +81,21 @@ class SetFolder:
         place = self.directory / "set.json"
         if place.exists():
             known = self.recipe
-            asked = {"count": count, "seed": seed or known.seed, "start": start, "catalogue": catalogue.version}
+            asked = {"count": count, "seed": seed or known.seed, "start": start, "catalogue": catalogue.digest}
             for what, value in asked.items():
                 if getattr(known, what) != value:
                     raise SetDiffers(self.directory, what)
             return known
-        recipe = Recipe(seed or secrets.token_hex(16), start, count, catalogue.version, earlier)
+        recipe = Recipe(seed or secrets.token_hex(16), start, count, catalogue.digest, earlier)
         self.directory.mkdir(parents=True, exist_ok=True)
         write_whole(place, json.dumps(asdict(recipe), indent=2).encode())
         return recipe
 
     def characters(self, catalogue: Catalogue, heritage: Heritage) -> list[Character]:
-        """Draw the lots again: the same characters every time."""
+        """Draw the lots again: the same characters every time; raises SetDiffers when the traits were edited since."""
         recipe = self.recipe
+        if recipe.catalogue != catalogue.digest:
+            raise SetDiffers(self.directory, "catalogue")
         earlier = [c for other in recipe.after for c in SetFolder(Path(other)).published_characters()]
         return draw_set(catalogue, recipe.seed.encode(), recipe.start, recipe.count, heritage=heritage, earlier=earlier)
 
