@@ -129,6 +129,9 @@ class Source:
                 logs = self.logs(first, end)
             except (NodeRefused, NodeUnreachable) as failure:
                 failures += 1
+                if end == first and isinstance(failure, NodeRefused):
+                    # A block with more logs than a range may give; Kaia has no such limit when asked by the hash.
+                    return end, self.logs_of_block(self.headers([first])[0])
                 if end == first or (isinstance(failure, NodeUnreachable) and failures > 3):
                     raise
                 self._range = max(1, (end - first + 1) // 4)
