@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from minting.airdrop import plan_airdrop, run_airdrop
+from minting.drops import open_drop
 from minting.journal import Intent
 from minting.outcomes import require_done
 from minting.plan import Line, Step
 from minting.recipients import Recipient
 from scripts.anvil import Anvil
-from tests.minting.city import City, citizens
+from tests.minting.city import City, citizens, terms
 from tests.minting.city import fund as give
 
 pytestmark = pytest.mark.nodes
@@ -21,14 +22,15 @@ SIZES = (10, 100, 1000)
 
 
 def walk(city: City, directory: Path) -> list[dict[str, Any]]:
-    """Deploy, open a drop, airdrop in three sizes, issue one, transfer one; the transactions and their receipts."""
+    """Deploy, airdrop in three sizes to drops of their own, issue one, transfer one; return each transaction."""
     friend = citizens(1, "friend")[0]
     with city.lane() as lane:
-        token, drop = city.found(lane, directory, cap=2000)
+        token, _ = city.found(lane, directory)
         for size in SIZES:
+            drop = open_drop(lane, token, terms(size + 1), f"gas {size}")
             listed = [Recipient(i + 1, address) for i, address in enumerate(citizens(size, f"gas {size}"))]
             run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, listed))
-        ticket = sum(SIZES)
+        ticket = SIZES[-1]
         require_done(
             lane.carry_out([Step((Line(ticket, lane.sender),)).intent(token, drop)]), city.chain, token.artifact
         )
