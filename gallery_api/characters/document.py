@@ -5,11 +5,12 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import orjson
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from metadata.document import canonical
 from metadata.ipfs import IpfsError, NodeSlow, NodeUnreachable, NoSuchPath, Store
@@ -56,6 +57,9 @@ class Source(BaseModel):
     url: str = Field(max_length=500, pattern=r"^https?://")
 
 
+Day = Annotated[str, Field(max_length=10), AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
+
+
 class Heritage(BaseModel):
     card: Id
     kind: Literal["nature", "culture", "history", "technology"]
@@ -63,7 +67,7 @@ class Heritage(BaseModel):
     title: Languages
     text: Languages
     source: Source
-    checked: str | None = Field(default=None, max_length=10)
+    checked: Day | None = None
 
 
 class Properties(BaseModel):

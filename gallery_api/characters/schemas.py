@@ -1,6 +1,6 @@
 """What the API says about characters."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -80,6 +80,7 @@ class HeritageCard(BaseModel):
     title: Text
     text: Text
     source: HeritageSource
+    checked: date | None = Field(default=None, description="The day the text was compared with its source, if it was.")
 
 
 class HistoryEntry(BaseModel):
