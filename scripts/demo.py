@@ -121,6 +121,9 @@ def road(parts: Parts, folder: Path, ports: Ports) -> Iterator[tuple[Story, Runn
 
 
 def _check(story: Story, service: Running) -> None:
+    say("What the chain has of it, by the journal:")
+    for line in story.transactions():
+        say(f"  {line}")
     say("Checking from the outside: chain, hashes and HTTP only")
     outside = Outside.visit(service.url, story.node, story.contract)
     findings = outside.check(lambda what: say(f"  {what}"))

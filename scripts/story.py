@@ -4,12 +4,15 @@ from pathlib import Path
 
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
+from sqlalchemy import select
 
 from minting.airdrop import plan_airdrop, run_airdrop
 from minting.deploy import deploy_character_token
 from minting.drops import open_drop
 from minting.journal import Intent
+from minting.journal.tables import intents
 from minting.outcomes import require_done
+from minting.profiles import KAIA
 from minting.recipients import Recipient, RecipientsInvalid, read_recipients
 from minting.signing import KeySigner
 from minting.token_events import DropTerms
@@ -98,6 +101,17 @@ class Story:
         self._give(self._citizen_key, two, self._gifts[1])
         self._give(key_of_one, three, self._gifts[0])
         return "two from a citizen to friends, one given on"
+
+    def transactions(self) -> list[str]:
+        """Return a line for each transaction that the journal brought to its end: block, gas, fee, what, hash."""
+        wanted = select(intents).where(intents.c.transaction_hash.is_not(None)).order_by(intents.c.block_number)
+        with self.stack.engine.connect() as connection:
+            rows = connection.execute(wanted).all()
+        return [
+            f"block {row.block_number:>4}  gas {row.gas_used:>9,}  {int(row.fee) / KAIA:.6f} KAIA  {row.label}  "
+            f"{row.transaction_hash}"
+            for row in rows
+        ]
 
     def _give(self, key: str, recipient: str, token_id: int) -> None:
         """Transfer once: the journal knows whether it was done."""
