@@ -7,31 +7,39 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import structlog
-from sqlalchemy import Engine, insert, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from gallery_api.characters.describe import Describer
 from gallery_api.connections import open_indexer, open_store
-from gallery_api.database import create_database_engine, upgrade, writing
+from gallery_api.database import create_database_engine, upgrade
 from gallery_api.indexer.errors import CursorMoved, Inconsistent
-from gallery_api.indexer.index import Indexer, Outcome
-from gallery_api.models import Lease
+from gallery_api.indexer.index import Indexer, Outcome, Progress
+from gallery_api.indexer.lease import give_up_lease, take_lease
 from gallery_api.settings import Settings
+from metadata.ipfs import IpfsError
 from metadata.traits import Catalogue
 from minting.rpc import NodeRefused, NodeUnreachable
 
-JOB = "index and describe"
 LEASE_SECONDS = 15.0
 LONGEST_PAUSE = 15.0
 TRAITS = Path(__file__).parents[1] / "assets" / "traits.toml"
 log = structlog.get_logger(__name__)
 
 
+class Stopping(Exception):
+    """The step under way ends early; what it has written stays."""
+
+
 class Worker:
-    """Runs the indexer and the describer in turn while it holds the lease; without it, it waits to take over."""
+    """Runs the indexer and the describer side by side, each while it holds that job's lease.
+
+    They do not wait for one another: a store of documents that is slow or silent never holds up the index.
+    """
 
     def __init__(
         self,
@@ -51,63 +59,57 @@ class Worker:
         self._stopping = threading.Event()
 
     def stop(self) -> None:
-        """Finish the step under way and return from run; may be called from a signal handler or another thread."""
+        """Finish what is under way and return from run; may be called from a signal handler or another thread."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Work until stop is called. Faults of nodes are waited out; what needs a person is raised."""
+        """Work until stop is called. Faults of nodes and stores are waited out; what needs a person is raised."""
+        with ThreadPoolExecutor(2, "worker") as threads:
+            jobs = [
+                threads.submit(self._repeat, "index", self._index),
+                threads.submit(self._repeat, "describe", self._describe),
+            ]
+            wait(jobs, return_when=FIRST_EXCEPTION)
+            self.stop()
+        for job in jobs:
+            job.result()
+
+    def _repeat(self, job: str, step: Callable[[], bool]) -> None:
         failures = 0
         while not self._stopping.is_set():
             try:
-                busy = self.step()
+                busy = self._hold(job) and step()
                 failures = 0
-            except (NodeUnreachable, NodeRefused, Inconsistent, CursorMoved, OperationalError) as error:
+            except Stopping:
+                busy = False
+            except (NodeUnreachable, NodeRefused, Inconsistent, CursorMoved, IpfsError, OperationalError) as error:
                 failures += 1
-                log.warning("the step is repeated", failures=failures, reason=str(error)[:500])
+                log.warning("tried again", job=job, failures=failures, reason=str(error)[:500])
                 self._indexer.use_next_endpoint()
                 busy = False
             if not busy:
                 self._stopping.wait(min(LONGEST_PAUSE, self._poll_seconds * 2 ** min(failures, 6)))
-        give_up_lease(self._engine, JOB, self._name)
+        give_up_lease(self._engine, job, self._name)
 
-    def step(self) -> bool:
-        """Read on and describe once, if the lease is ours; return whether there is more to do at once."""
-        if not take_lease(self._engine, JOB, self._name, self._clock(), LEASE_SECONDS):
-            return False
-        progress = self._indexer.step(lambda _: self._keep_lease())
+    def _hold(self, job: str) -> bool:
+        return take_lease(self._engine, job, self._name, self._clock(), LEASE_SECONDS)
+
+    def _index(self) -> bool:
+        progress = self._indexer.step(self._go_on)
         if progress.outcome is not Outcome.WAITING:
             log.info("indexed", outcome=progress.outcome.value, block=progress.block, head=progress.head)
+        return progress.outcome is Outcome.REWOUND
+
+    def _go_on(self, _progress: Progress) -> None:
+        """Between two stretches: stop when told, and keep the lease, or leave the rest to who has it now."""
+        if self._stopping.is_set() or not self._hold("index"):
+            raise Stopping
+
+    def _describe(self) -> bool:
         described = self._describer.step()
         if described:
             log.info("described", characters=described)
         return described > 0
-
-    def _keep_lease(self) -> None:
-        take_lease(self._engine, JOB, self._name, self._clock(), LEASE_SECONDS)
-
-
-def take_lease(engine: Engine, job: str, holder: str, now: float, seconds: float) -> bool:
-    """Take or keep a job for some seconds; return False while another holds it."""
-    try:
-        with writing(engine) as session:
-            free = (Lease.holder == holder) | (Lease.expires_at < now)
-            taken = session.connection().execute(
-                update(Lease).where(Lease.name == job, free).values(holder=holder, expires_at=now + seconds)
-            )
-            if taken.rowcount:
-                return True
-            if session.get(Lease, job) is not None:
-                return False
-            session.execute(insert(Lease), [{"name": job, "holder": holder, "expires_at": now + seconds}])
-            return True
-    except IntegrityError:  # another worker made the row in the same moment
-        return False
-
-
-def give_up_lease(engine: Engine, job: str, holder: str) -> None:
-    """Let another worker begin at once."""
-    with writing(engine) as session:
-        session.execute(update(Lease).where(Lease.name == job, Lease.holder == holder).values(expires_at=0.0))
 
 
 def trait_layers() -> list[str]:

@@ -59,3 +59,14 @@ class NoContract(IndexerError):
             f"No CharacterToken is known on chain {chain_id}: {path} is missing. Run `palmido deploy`, or set "
             "PALMIDO_TOKEN_ADDRESS and PALMIDO_START_BLOCK."
         )
+
+
+class OpeningMissing(IndexerError):
+    """Something is said of a drop whose opening was never read."""
+
+    def __init__(self, drop: int) -> None:
+        self.drop = drop
+        super().__init__(
+            f"Drop {drop} was opened before the first block that was read. Set PALMIDO_START_BLOCK to the block of the "
+            "deployment, and an empty PALMIDO_DATABASE_URL."
+        )

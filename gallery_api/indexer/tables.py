@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Index, delete, func, insert, select, update
 
-from gallery_api.indexer.errors import CursorMoved, Inconsistent
+from gallery_api.indexer.errors import CursorMoved, Inconsistent, OpeningMissing
 from gallery_api.indexer.events import Batch, DropLog
 from gallery_api.indexer.fold import DropRow, fold
 from gallery_api.indexer.source import Header
@@ -84,7 +84,10 @@ def write_drop_events(connection: Connection, events: Sequence[DropLog]) -> None
     rows: dict[int, DropRow | None] = {row["id"]: dict(row) for row in known}
     opened = touched - rows.keys()
     for event in events:
-        rows[event.drop] = fold(rows.get(event.drop), event)
+        try:
+            rows[event.drop] = fold(rows.get(event.drop), event)
+        except ValueError as error:
+            raise OpeningMissing(event.drop) from error
     for drop, row in rows.items():
         save_drop(connection, row or {}, is_new=drop in opened)
 

@@ -13,17 +13,20 @@ from sqlalchemy import select
 
 from gallery_api.characters.describe import Describer
 from gallery_api.database import create_database_engine, upgrade
+from gallery_api.indexer.errors import OpeningMissing
 from gallery_api.indexer.index import Indexer
+from gallery_api.indexer.lease import give_up_lease, take_lease
+from gallery_api.indexer.node import Node
 from gallery_api.indexer.source import Source
-from gallery_api.models import Character, Drop, IndexCursor
-from gallery_api.worker import Worker, give_up_lease, take_lease
-from metadata.ipfs import BlockStore
-from minting.rpc import HttpEndpoint, NodeUnreachable
+from gallery_api.models import Character, Description, Drop, IndexCursor
+from gallery_api.worker import Worker
+from metadata.ipfs import BlockStore, NodeSlow
+from minting.rpc import NodeUnreachable
 from tests.gallery_api import gallery
 
 
 def worker(engine, url: str, token, tmp_path, name: str, clock=time.time) -> Worker:
-    source = Source([HttpEndpoint(url)], token.address)
+    source = Source([Node(url)], token.address)
     indexer = Indexer(engine, source, 31337, token.block, 32, clock)
     describer = Describer(engine, BlockStore(tmp_path / "blocks"), gallery.LAYERS, clock)
     return Worker(engine, indexer, describer, 0.02, clock, name)
@@ -84,7 +87,7 @@ class Flaky:
 
     url = "http://flaky"
 
-    def __init__(self, real: HttpEndpoint, failures: int) -> None:
+    def __init__(self, real: Node, failures: int) -> None:
         self.real, self.failures = real, failures
 
     def _fail(self) -> None:
@@ -104,7 +107,7 @@ class Flaky:
 def test_faults_of_the_node_are_waited_out(engine, token, anvil, tmp_path):
     token.open_drop()
     token.issue(1, 0, anvil.accounts[1][0])
-    source = Source([Flaky(HttpEndpoint(token.url), 3)], token.address)
+    source = Source([Flaky(Node(token.url), 3)], token.address)
     indexer = Indexer(engine, source, 31337, token.block, 32, time.time)
     describer = Describer(engine, BlockStore(tmp_path / "blocks"), gallery.LAYERS, time.time)
     one = Worker(engine, indexer, describer, 0.02)
@@ -115,6 +118,46 @@ def test_faults_of_the_node_are_waited_out(engine, token, anvil, tmp_path):
     finally:
         one.stop()
         thread.join(20)
+
+
+class Silent:
+    """A store that never answers in time."""
+
+    def resolve(self, cid, path=""):
+        time.sleep(0.2)
+        raise NodeSlow("http://kubo", 0.2)
+
+
+def test_a_silent_store_does_not_hold_up_the_index(engine, token, anvil, tmp_path):
+    """Owners are indexed while no document can be read, and no document is blamed for the store's silence."""
+    token.open_drop()
+    indexer = Indexer(engine, Source([Node(token.url)], token.address), 31337, token.block, 32, time.time)
+    one = Worker(engine, indexer, Describer(engine, Silent(), gallery.LAYERS, time.time), 0.02)
+    thread = threading.Thread(target=one.run)
+    thread.start()
+    try:
+        for ticket in range(5):
+            token.issue(1, ticket, anvil.accounts[1][0])
+        wait_until(lambda: issued(engine) == 5, 10)
+    finally:
+        one.stop()
+        thread.join(20)
+    with engine.connect() as connection:
+        assert connection.execute(select(Description.character_id)).all() == []
+
+
+def test_what_needs_a_person_ends_the_worker(engine, token, tmp_path):
+    """A start block behind a drop's opening is said, not retried for ever."""
+    token.open_drop()
+    late = int(token.rpc("eth_blockNumber"), 16) + 1
+    indexer = Indexer(engine, Source([Node(token.url)], token.address), 31337, late, 32, time.time)
+    token.call("lowerCap(uint32,uint32)", ["uint32", "uint32"], [1, 9_000])
+    one = Worker(engine, indexer, Describer(engine, Silent(), gallery.LAYERS, time.time), 0.02)
+    deadline = threading.Timer(20, one.stop)
+    deadline.start()
+    with pytest.raises(OpeningMissing, match="PALMIDO_START_BLOCK"):
+        one.run()
+    deadline.cancel()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

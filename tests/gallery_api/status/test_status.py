@@ -1,9 +1,12 @@
 """The service says how far behind it is, and is not ready when nobody reads the chain."""
 
+from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from gallery_api.app import create_app
 from gallery_api.database import writing
 from gallery_api.indexer import tables
+from gallery_api.settings import Settings
 from tests.gallery_api import gallery
 
 
@@ -55,3 +58,19 @@ def test_metrics_count_requests_by_route_and_say_where_the_index_is(client):
     assert counted["/api/v1/characters", "200"] == 1
     assert counted["/api/v1/drops/{drop}", "404"] == 1
     assert families["palmido_indexed_block"].samples[0].value == 20
+
+
+def test_without_a_database_it_is_alive_but_not_ready(tmp_path):
+    """An outage of the database is said as such, and is no crash."""
+    settings = Settings(
+        _env_file=None, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none", blocks_dir=tmp_path / "blocks"
+    )
+    with TestClient(create_app(settings)) as client:
+        assert client.get("/healthz/live").status_code == 200
+        health = client.get("/healthz")
+        assert (health.status_code, health.json()["ready"]) == (503, False)
+        assert "PALMIDO_DATABASE_URL" in health.json()["reasons"][0]
+        for path in ("/api/v1/characters", "/api/v1/drops"):
+            answer = client.get(path)
+            assert answer.status_code == 503
+            assert answer.json()["type"] == "urn:palmido:problem:database-unavailable"
