@@ -64,7 +64,7 @@ def carry_out(lane: Lane, token: CharacterToken, plan: Plan, report: Report | No
     what the lane raises.
     """
     store_plan(lane.journal, token, plan)
-    keys = [step.intent(token, plan.drop).key for step in plan.steps]
+    keys = [step.intent(token, plan.drop).key for step in plan.all_steps]
     # What an earlier run left on its way is brought to its end first, so that nothing is asked for twice.
     lane.settle([entry.key for entry in lane.journal.find_many(keys) if not entry.settled])
     left = _without_spent(token, plan)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import ColumnElement, Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from minting.chain import KAIA
@@ -114,18 +114,24 @@ class Plan:
     round: str = ""
     left_out: tuple[str, ...] = ()  # who is on an earlier list of the round, or has a character that nobody planned
     unasked: frozenset[str] = frozenset()  # who gets one for being on the list, not for a ticket of their own
+    carried: tuple[Step, ...] = ()  # what an earlier list of the round promised these people and did not finish
+
+    @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """What was carried over first, then what is new."""
+        return (*self.carried, *self.steps)
 
     @property
     def lines(self) -> list[Line]:
         """All lines, by ticket."""
-        return sorted((line for step in self.steps for line in step.lines), key=lambda line: line.ticket)
+        return sorted((line for step in self.all_steps for line in step.lines), key=lambda line: line.ticket)
 
     @property
     def open_steps(self) -> list[Step]:
         """What is left to send: steps without their spent tickets, split where these leave a hole."""
         return [
             part
-            for step in self.steps
+            for step in self.all_steps
             for part in runs([line for line in step.lines if line.ticket not in self.spent], len(step.lines) or 1)
         ]
 
@@ -185,9 +191,10 @@ def plan_issue(
     """Return the plan for a list: the stored one when the same list was sent before, else a new one, not stored yet.
 
     `limit` is the most owners in one transaction. An address gets one character a round: who is on an earlier list of
-    the round is left out, and in the first round, "", also who was issued one by anything that the journal does not
-    know. So a list may grow, and a lost database doubles nobody. A line with a ticket of its own asks for just that.
-    Raises RecipientsInvalid, NotEnoughTickets, NotEnoughPages, TicketsUnknown.
+    the round is left out, or, where that list was not finished, carried over with its transactions as they were; and
+    in the first round, "", also who was issued one by anything that the journal does not know is left out. So a list
+    may grow, a crash loses nobody and a lost database doubles nobody. A line with a ticket of its own asks for just
+    that. Raises RecipientsInvalid, NotEnoughTickets, NotEnoughPages, TicketsUnknown.
     """
     contract = token.address
     digest = _digest(recipients, round_name)
@@ -195,7 +202,9 @@ def plan_issue(
     info = token.drop_info(drop, block)
     spent = token.spent_tickets(drop, info.set_size, block)
     with journal.engine.begin() as connection:
-        steps = _stored_steps(connection, journal.chain_id, contract, drop, digest)
+        steps = _stored_steps(connection, journal.chain_id, contract, drop, plans.c.digest == digest)
+        others = plans.c.digest != digest, plans.c.round == round_name
+        earlier = _stored_steps(connection, journal.chain_id, contract, drop, *others)
         promised = _promised(connection, journal.chain_id, contract, drop)
     repeated = {one.ticket for one in recipients if one.ticket in promised and promised[one.ticket][0] == one.address}
     own = {line.ticket for step in steps for line in step.lines}
@@ -204,18 +213,36 @@ def plan_issue(
         raise RecipientsInvalid(problems)
     unasked: frozenset[str] = frozenset()
     if not steps:
-        served = {address for address, name in promised.values() if name == round_name}
+        gone = _promised_in_vain(token, drop, earlier, spent, {one.address for one in recipients})
+        served = {line.address for step in earlier for line in step.lines} - gone
         served |= _served_by_others(token, drop, spent - promised.keys(), recipients, round_name)
         wishes = [one for one in recipients if one.ticket is not None and one.ticket not in repeated]
         guests = [one for one in recipients if one.ticket is None and one.address not in served]
-        unasked = frozenset(one.address for one in guests)
+        unasked = frozenset(one.address for one in guests) - gone
         steps = runs(assign_tickets([*wishes, *guests], info.cap, spent | promised.keys(), drop), limit)
-    lines = [line for step in steps for line in step.lines]
-    left_out = sorted({one.address for one in recipients} - {line.address for line in lines})
-    spent_here = frozenset(spent & {line.ticket for line in lines})
-    plan = Plan(drop, digest, tuple(steps), spent_here, round_name, tuple(left_out), unasked)
+    carried = _unfinished(earlier, spent, {one.address for one in recipients})
+    tickets = {line.ticket for step in (*carried, *steps) for line in step.lines}
+    planned = {line.address for step in (*carried, *steps) for line in step.lines}
+    left_out = tuple(sorted({one.address for one in recipients} - planned))
+    plan = Plan(drop, digest, tuple(steps), frozenset(spent & tickets), round_name, left_out, unasked, tuple(carried))
     _require_pages(plan, info)
     return plan
+
+
+def _unfinished(earlier: Sequence[Step], spent: Collection[int], people: Collection[str]) -> list[Step]:
+    """Return the earlier steps that still owe one of these people a character, unchanged, so that their keys are too."""
+    return [step for step in earlier if any(line.ticket not in spent and line.address in people for line in step.lines)]
+
+
+def _promised_in_vain(
+    token: CharacterToken, drop: int, earlier: Sequence[Step], spent: Collection[int], people: Collection[str]
+) -> set[str]:
+    """Return who of these people was promised a ticket that then went to somebody else."""
+    lines = [line for step in earlier for line in step.lines if line.address in people and line.ticket in spent]
+    if not lines:
+        return set()
+    found = find_issued(token, drop, {line.ticket for line in lines}, [])
+    return {line.address for line in lines if found[line.ticket].recipient != line.address}
 
 
 def store_plan(journal: Journal, token: CharacterToken, plan: Plan) -> None:
@@ -295,16 +322,17 @@ def _digest(recipients: Sequence[Recipient], round_name: str) -> str:
     return hashlib.sha256("\n".join([round_name, *lines]).encode()).hexdigest()
 
 
-def _stored_steps(connection: Connection, chain_id: int, contract: str, drop: int, digest: str) -> list[Step]:
+def _stored_steps(
+    connection: Connection, chain_id: int, contract: str, drop: int, *which: ColumnElement[bool]
+) -> list[Step]:
+    """Return the steps of the plans that `which` says, in the order in which they were stored."""
     rows = connection.execute(
-        select(plan_lines.c.step, plan_lines.c.ticket, plan_lines.c.address)
+        select(plan_lines.c.plan_id, plan_lines.c.step, plan_lines.c.ticket, plan_lines.c.address)
         .join(plans, plans.c.id == plan_lines.c.plan_id)
-        .where(
-            plans.c.chain_id == chain_id, plans.c.contract == contract, plans.c.drop == drop, plans.c.digest == digest
-        )
-        .order_by(plan_lines.c.step, plan_lines.c.ticket)
+        .where(plans.c.chain_id == chain_id, plans.c.contract == contract, plans.c.drop == drop, *which)
+        .order_by(plan_lines.c.plan_id, plan_lines.c.step, plan_lines.c.ticket)
     ).all()
-    steps = groupby(rows, key=lambda row: int(row.step))
+    steps = groupby(rows, key=lambda row: (int(row.plan_id), int(row.step)))
     return [Step(tuple(Line(row.ticket, row.address) for row in group)) for _, group in steps]
 
 

@@ -99,8 +99,10 @@ def _issue_all(
     token = stack.token
     make_plan = plan_one_by_one if one_by_one else plan_airdrop
     plan = make_plan(stack.journal, token, drop, recipients, round_name)
+    if plan.carried:
+        say("An earlier list was not finished: what it promised is issued first")
     if plan.left_out:
-        say(f"{len(plan.left_out)} addresses are on an earlier list or have their character: left out (see --round)")
+        say(f"{len(plan.left_out)} addresses have their character already: left out (see --round)")
     with stack.lane() as lane:
         if plan.open_steps:
             _show_plan(plan, str(cost_of(plan, token, lane.sender)), lane)

@@ -8,7 +8,7 @@ from minting.airdrop import plan_airdrop, run_airdrop
 from minting.drops import set_window
 from minting.issue import IssueProgress, TicketsGone, carry_out, plan_one_by_one
 from minting.issued import find_issued
-from minting.journal import Journal, State, open_engine
+from minting.journal import Intent, Journal, State, open_engine
 from minting.outcomes import ContractRefused
 from minting.plan import (
     Line,
@@ -227,3 +227,35 @@ def test_a_line_with_its_own_ticket_may_stand_on_a_longer_list(city: City, tmp_p
         assert [line.ticket for line in longer.lines] == [5]
         with pytest.raises(RecipientsInvalid):
             plan_airdrop(city.journal, token, drop, [Recipient(1, citizens(2, "seat")[1], 4)])
+
+
+def test_a_list_that_grows_after_a_crash_loses_nobody(city: City, tmp_path: Path) -> None:
+    """The first list was stored and nothing of it sent; the longer one issues its transactions and the new person's."""
+    listed = recipients(20, "crashed")
+    with city.lane() as lane:
+        token, drop = city.found(lane, tmp_path)
+        store_plan(city.journal, token, plan_airdrop(city.journal, token, drop, listed))
+        longer = [*listed, *recipients(1, "added")]
+        plan = plan_airdrop(city.journal, token, drop, longer)
+        assert plan.left_out == ()
+        result = run_airdrop(lane, token, plan)
+        assert {one.recipient for one in result.issued} == {one.address for one in longer}
+        again = run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, listed))
+        assert (again.transactions, again.skipped) == (0, 20)
+        assert token.total_supply() == 21
+
+
+def test_who_lost_a_ticket_to_another_gets_one_from_a_new_list(city: City, tmp_path: Path) -> None:
+    """What TicketsGone advises works: a promise that somebody else was given does not count as served."""
+    person, thief = recipients(1, "robbed"), citizens(1, "thief")[0]
+    with city.lane() as lane:
+        token, drop = city.found(lane, tmp_path)
+        plan = plan_airdrop(city.journal, token, drop, person)
+        store_plan(city.journal, token, plan)
+        data = token.encode_issue(drop, plan.lines[0].ticket, thief)
+        lane.carry_out([Intent("theft", token.address, data, "theft")])
+        with pytest.raises(TicketsGone):
+            carry_out(lane, token, plan_airdrop(city.journal, token, drop, person))
+        new_list = [*person, *recipients(1, "company")]
+        run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, new_list))
+        assert token.balance_of(person[0].address) == 1
