@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from scripts.anvil import Anvil
 from scripts.postgres import Postgres
+
+# Speed is measured by ./scripts/bench, never by a test: a busy machine must not fail a property.
+hypothesis.settings.register_profile("palmido", deadline=None)
+hypothesis.settings.load_profile("palmido")
 
 _names = (f"test_{i}" for i in itertools.count())
 
