@@ -230,7 +230,7 @@ def plan_issue(
 
 
 def _unfinished(earlier: Sequence[Step], spent: Collection[int], people: Collection[str]) -> list[Step]:
-    """Return the earlier steps that still owe one of these people a character, unchanged, so that their keys are too."""
+    """Return the earlier steps that still owe one of these people a character; as they were, and so their keys."""
     return [step for step in earlier if any(line.ticket not in spent and line.address in people for line in step.lines)]
 
 
