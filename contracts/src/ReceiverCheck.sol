@@ -14,17 +14,19 @@ library ReceiverCheck {
     function checkReceived(address operator, address from, address to, uint256 tokenId, bytes memory data) internal {
         if (to.code.length == 0) return;
         bytes memory hookCall = abi.encodeCall(IERC721Receiver.onERC721Received, (operator, from, tokenId, data));
-        if (_accepts(to, hookCall, IERC721Receiver.onERC721Received.selector)) return;
-        if (_accepts(to, hookCall, IKIP17Receiver.onKIP17Received.selector)) return;
+        if (_accepts(to, hookCall, IERC721Receiver.onERC721Received.selector, gasleft() / 2)) return;
+        if (_accepts(to, hookCall, IKIP17Receiver.onKIP17Received.selector, gasleft())) return;
         revert IERC721Errors.ERC721InvalidReceiver(to);
     }
 
-    /// @dev Whether the receiver answers the hook with the hook's own selector. Half the gas stays behind for the other hook;
-    /// both hooks have the same arguments, so that only the selector of the call is exchanged.
+    /// @dev Whether the receiver answers the hook with the hook's own selector. Both hooks have the same
+    /// arguments, so that only the selector of the call is exchanged. The first leaves half the gas to the second.
     // slither-disable-next-line assembly -- the reason stands at the block
-    function _accepts(address to, bytes memory hookCall, bytes4 selector) private returns (bool accepted) {
-        uint256 half = gasleft() / 2;
-        uint256 hookGas = half < MAX_HOOK_GAS ? half : MAX_HOOK_GAS;
+    function _accepts(address to, bytes memory hookCall, bytes4 selector, uint256 gasShare)
+        private
+        returns (bool accepted)
+    {
+        uint256 hookGas = gasShare < MAX_HOOK_GAS ? gasShare : MAX_HOOK_GAS;
 
         // Assembly because Solidity copies the whole answer, however long, at the caller's expense.
         assembly ("memory-safe") {

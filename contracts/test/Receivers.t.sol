@@ -98,6 +98,14 @@ contract ReceiversTest is Citizens {
         }
     }
 
+    /// @dev Far less than the bound of one hook: half of it must be left for the other.
+    function test_AnEaterLeavesHalfOfALittleGas() external {
+        receiver.behave(Manners.EatsGas, Manners.Accepts);
+        vm.prank(OWNER);
+        token.safeTransferFrom{gas: 600_000}(OWNER, address(receiver), tokenId);
+        vm.assertEq(token.ownerOf(tokenId), address(receiver), "owner");
+    }
+
     function test_RevertWhen_NeitherHookAccepts() external {
         for (uint8 one = 1; one <= uint8(Manners.EatsGas); ++one) {
             for (uint8 other = 1; other <= uint8(Manners.EatsGas); ++other) {
