@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
 Question = tuple[str, Sequence[Any]]
 BATCH_SIZE = 100
+
+
+def public_address(url: str) -> str:
+    """Return scheme://host[:port] of a URL: a path, a query and what stands before the @ may be a key."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "an endpoint whose URL is not valid"
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
 class NodeUnreachable(Exception):
@@ -60,9 +71,8 @@ class HttpEndpoint:
 
     @property
     def url(self) -> str:
-        """The address without credentials or key in its query."""
-        parts = httpx.URL(self._url)
-        return f"{parts.scheme}://{parts.host}{f':{parts.port}' if parts.port else ''}"
+        """The address without credentials or key."""
+        return public_address(self._url)
 
     def ask(self, method: str, parameters: Sequence[Any]) -> Any:
         """Return the result of one question; raise NodeUnreachable or NodeRefused."""
@@ -94,6 +104,8 @@ class HttpEndpoint:
     def _post(self, body: Any) -> Any:
         try:
             response = self._client.post(self._url, content=orjson.dumps(body))
+        except httpx.InvalidURL:  # its words quote what may be a password
+            raise NodeUnreachable(self.url, "the URL is not valid; check it where it is configured") from None
         except httpx.HTTPError as error:
             raise NodeUnreachable(self.url, f"{type(error).__name__} {error}".strip()) from error
         try:

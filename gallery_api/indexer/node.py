@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from minting.rpc import NodeRefused, NodeUnreachable, Question
+from minting.rpc import NodeRefused, NodeUnreachable, Question, public_address
 
 HEADERS = {"content-type": "application/json", "accept-encoding": "identity"}
 
@@ -21,6 +21,7 @@ class Node:
 
     def __init__(self, url: str, timeout: float = 20.0) -> None:
         """``timeout`` in seconds, for one answer."""
+        self._url = url
         self._parts = urlsplit(url)
         self._timeout = timeout
         self._target = (self._parts.path or "/") + (f"?{self._parts.query}" if self._parts.query else "")
@@ -30,8 +31,7 @@ class Node:
     @property
     def url(self) -> str:
         """The address without credentials or key in its path or query."""
-        port = f":{self._parts.port}" if self._parts.port else ""
-        return f"{self._parts.scheme}://{self._parts.hostname}{port}"
+        return public_address(self._url)
 
     def ask(self, method: str, parameters: Sequence[Any]) -> Any:
         """Return the result; raise NodeUnreachable or NodeRefused."""
@@ -58,6 +58,8 @@ class Node:
                 status, content = self._exchange(orjson.dumps(body))
             except (OSError, http.client.HTTPException) as error:
                 self._drop()
+                if isinstance(error, http.client.InvalidURL):  # its words quote the path, which may be a key
+                    raise NodeUnreachable(self.url, "the URL is not valid; check PALMIDO_RPC_URLS") from None
                 raise NodeUnreachable(self.url, f"{type(error).__name__} {error}".strip()) from error
         try:
             answer = orjson.loads(content)

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from minting.rpc import HttpEndpoint, NodeRefused, NodeUnreachable
+from minting.rpc import HttpEndpoint, NodeRefused, NodeUnreachable, public_address
 
 
 def endpoint(respond: Any) -> HttpEndpoint:
@@ -84,3 +84,25 @@ def test_an_errors_url_has_no_secret() -> None:
         answering(error={"code": 1, "message": "no"}).ask("m", [])
     assert "secret" not in str(refusal.value)
     assert "node.example:8443" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://host.example/v2/SECRET", "https://host.example"),
+        ("https://user:SECRET@host.example:8551/?key=SECRET", "https://host.example:8551"),
+        ("http://user:SECRET@[::1]:8551/SECRET#SECRET", "http://[::1]:8551"),
+        ("https://user:SEC/RET@host.example", "an endpoint whose URL is not valid"),
+    ],
+)
+def test_only_scheme_host_and_port_are_shown(url: str, shown: str) -> None:
+    """Neither what the endpoint calls itself nor what a failure says holds a key."""
+    assert HttpEndpoint(url).url == shown
+    assert str(NodeUnreachable(public_address(url), "no")) == f"{shown} gave no answer: no"
+
+
+def test_a_url_that_is_none_is_no_answer_and_stays_secret() -> None:
+    """A password with a slash in it would be quoted by the HTTP client as a port."""
+    with pytest.raises(NodeUnreachable) as failure:
+        HttpEndpoint("https://user:SEC/RET@host.example").ask("eth_chainId", [])
+    assert "SEC" not in f"{failure.value} {failure.value.reason}"

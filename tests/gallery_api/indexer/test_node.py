@@ -105,3 +105,12 @@ def test_errors_do_not_tell_the_key_in_an_address(server):
     with pytest.raises(NodeUnreachable) as failure:
         server.node.ask("a", [])
     assert "secret" not in str(failure.value)
+
+
+@pytest.mark.parametrize("url", ["http://user:SECRET@127.0.0.1:1/v2/SECRET", "http://127.0.0.1:1/v2/SECRET key"])
+def test_a_failure_is_told_without_the_key_of_the_address(url):
+    node = Node(url, timeout=5)
+    with pytest.raises(NodeUnreachable) as failure:
+        node.ask("eth_chainId", [])
+    assert node.url == "http://127.0.0.1:1"
+    assert "SECRET" not in str(failure.value)
