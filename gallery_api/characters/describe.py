@@ -55,6 +55,7 @@ class Describer:
         self._store = store
         self._layers = layers
         self._clock = clock
+        self._unplaced: dict[tuple[int, str], tuple[int, float]] = {}
         self._done_up_to: dict[tuple[int, str, bytes | None, int], int] = {}
 
     def step(self) -> int:
@@ -116,11 +117,17 @@ class Describer:
         return []
 
     def _place(self, drop: Drop) -> int:
-        """Read what stands for a sealed drop's characters; one that cannot be read is tried again at the next step."""
+        """Read what stands for a sealed drop's characters; one that cannot be read is tried again, ever later."""
+        key = (drop.id, drop.placeholder_uri)
+        attempts, retry_at = self._unplaced.get(key, (0, 0.0))
+        if self._clock() < retry_at:
+            return 0
         try:
             reading = read_document(self._store, drop.placeholder_uri, self._layers)
         except DocumentUnreadable:
+            self._unplaced[key] = (attempts + 1, self._clock() + retry_after(attempts))
             return 0
+        self._unplaced.pop(key, None)
         with writing(self._engine) as session:
             current = session.execute(select(Drop.placeholder_uri).where(Drop.id == drop.id).with_for_update())
             if current.scalar_one_or_none() != drop.placeholder_uri:
@@ -130,6 +137,11 @@ class Describer:
             session.add(DropPlaceholder(drop_id=drop.id, uri=drop.placeholder_uri, content=content))
             session.execute(update(Observation).values(revision=Observation.revision + 1))
         return 1
+
+
+def retry_after(attempts: int) -> float:
+    """Return how many seconds to wait after a failure that came after ``attempts`` others."""
+    return min(LONGEST_RETRY, FIRST_RETRY * 2.0 ** min(attempts, 10))
 
 
 def _waiting(drop: Drop, key: int, page: int, attempts: int) -> Waiting:
@@ -187,7 +199,7 @@ def _description(one: Waiting, reading: Reading | DocumentUnreadable, now: float
             "heritage": None,
             "problem": str(reading)[:1000],
             "attempts": one.attempts + 1,
-            "retry_at": now + min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(one.attempts, 10)),
+            "retry_at": now + retry_after(one.attempts),
         }
     return {
         "character_id": one.id,

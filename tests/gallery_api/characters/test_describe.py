@@ -181,3 +181,21 @@ def test_a_rewind_forgets_the_descriptions_of_what_it_undoes(engine, store, base
         assert dict(iter(counted)) == dict(iter(kept))
         assert list_traits(session).traits[0].count == 3
         assert session.execute(select(func.count()).select_from(Description)).scalar_one() == 6
+
+
+def test_a_placeholder_that_cannot_be_read_is_tried_again_ever_later(engine, store):
+    gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 6, "", "ipfs://nothing")]))
+    now, tried = [gallery.NOW], []
+
+    class Counting:
+        """The store, noting when something is asked of it."""
+
+        def resolve(self, cid, path):
+            tried.append(now[0] - gallery.NOW)
+            return store.resolve(cid, path)
+
+    describer = Describer(engine, Counting(), gallery.LAYERS, lambda: now[0])
+    for _ in range(40):
+        assert describer.step() == 0
+        now[0] += 1
+    assert tried == [0, 5, 15, 35]
