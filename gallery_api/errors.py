@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 PROBLEM_JSON = "application/problem+json"
@@ -189,6 +189,11 @@ def install_errors(app: FastAPI) -> None:
         detail = "The database does not answer. Nothing is lost; try again in a few seconds."
         headers = {"Retry-After": "5"}
         return answer(request, 503, "database-unavailable", "The database does not answer", detail, headers=headers)
+
+    @app.exception_handler(DataError)
+    async def _unstorable(request: Request, error: DataError) -> Response:
+        detail = "An input is one that the database cannot hold; /api/v1/openapi.json says what each may be."
+        return answer(request, 422, "invalid-input", "Some inputs are not valid", detail)
 
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> Response:

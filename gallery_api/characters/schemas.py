@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gallery_api.wire import Address, AsOf, Cid, Cursor, Hash32, TokenId
 
 Slug = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f-\x9f]*$"  # PostgreSQL holds no NUL
 DropNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 CharacterNumber = Annotated[int, Field(ge=1, le=2**32 - 1)]
 
@@ -154,7 +155,7 @@ class CharacterFilters(BaseModel):
     )
     drop: DropNumber | None = None
     owner: Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$")] | None = None
-    q: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+    q: Annotated[str, Field(min_length=1, max_length=64, pattern=NO_CONTROL_CHARACTERS)] | None = Field(
         default=None, description="Words of traits and heritage in Korean or English, or a number.", examples=["두무진"]
     )
 
