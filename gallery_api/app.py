@@ -16,6 +16,7 @@ from gallery_api.drops import routes as drops
 from gallery_api.edge import Edge, Measures
 from gallery_api.errors import install_errors
 from gallery_api.gateway import routes as gateway
+from gallery_api.logs import configure_logs
 from gallery_api.openapi import EVERYWHERE, describe_problems
 from gallery_api.settings import Settings
 from gallery_api.status import routes as status
@@ -37,6 +38,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fa
     ``app.state`` has settings, engine, reader, store, measures and clock. The pages join when gallery_api.web.pages is
     there: its ``install(app)`` adds its routes, its static files and ``app.state.error_page`` (errors.ErrorPage).
     """
+    configure_logs()
     app = Service(
         title="Palmido",
         version="1",

@@ -27,16 +27,16 @@ class Settings(BaseSettings):
     )
 
     chain: ChainName = ChainName.LOCAL
-    rpc_urls: Annotated[tuple[str, ...], NoDecode] = ()
+    rpc_urls: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     token_address: str | None = Field(default=None, pattern=r"^0x[0-9a-fA-F]{40}$")
     start_block: int | None = Field(default=None, ge=0)
     deployments: Path = Path("contracts/deployments")
 
-    database_url: str = "sqlite:///palmido.db"
+    database_url: str = Field(default="sqlite:///palmido.db", repr=False)
 
     ipfs: IpfsKind = IpfsKind.BLOCKS
     blocks_dir: Path = Path("blocks")
-    kubo_url: str = "http://127.0.0.1:5001"
+    kubo_url: str = Field(default="http://127.0.0.1:5001", repr=False)
 
     key_file: Path | None = None
     passphrase_file: Path | None = None

@@ -20,6 +20,7 @@ from gallery_api.database import create_database_engine, upgrade
 from gallery_api.indexer.errors import CursorMoved, Inconsistent
 from gallery_api.indexer.index import Indexer, Outcome, Progress
 from gallery_api.indexer.lease import give_up_lease, take_lease
+from gallery_api.logs import configure_logs
 from gallery_api.settings import Settings
 from metadata.ipfs import IpfsError
 from metadata.traits import Catalogue
@@ -119,6 +120,7 @@ def trait_layers() -> list[str]:
 
 def create_worker(settings: Settings, clock: Callable[[], float] = time.time) -> Worker:
     """Return a worker for these settings; raise NoContract when no contract is known."""
+    configure_logs()
     engine = create_database_engine(settings.database_url)
     indexer = open_indexer(settings, engine, clock)
     describer = Describer(engine, open_store(settings), trait_layers(), clock)
