@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,33 +14,53 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gallery_api.characters import service as characters
 from gallery_api.characters.schemas import Card, CharacterNumber, CharacterQuery, DropNumber
+from gallery_api.conditional import matches
 from gallery_api.database import ReadSession
 from gallery_api.errors import NotIndexedYet
+from gallery_api.web.easel import Easel
 from gallery_api.web.lens import lens_rings
-from gallery_api.web.rendering import manifest, words_for
+from gallery_api.web.rendering import FAMILIES, SPECIES, manifest, words_for
 from gallery_api.web.static_files import TOKENS
-from gallery_api.web.words import Language, words_of
+from gallery_api.web.words import Language, Words, words_of
 from metadata.ipfs import IpfsError
 
 router = APIRouter(include_in_schema=False)
+VERSION = "2"  # raise it when the same inputs give another drawing: kept copies are then asked for again
 WIDTH, HEIGHT = 1200, 630
 PICTURE, EDGE = 520, 55
 TEXT_LEFT = EDGE + PICTURE + 56
-KEPT = 256
-HOURS = "public, max-age=3600"
+MAX_BYTES, MAX_SIDE = 8 << 20, 4096
+HOURS, A_MINUTE = "public, max-age=3600", "public, max-age=60"
+LENS_SEED = 1903
 
 Colour = tuple[int, int, int]
+AskedLanguage = Annotated[Language | None, Query()]
+_easel = Easel()
+
+
+@dataclass(frozen=True)
+class ShareCard:
+    """All that a shared picture depends on; `picture` is the path below /ipfs/ without size, empty for none."""
+
+    picture: str
+    family: str
+    language: Language
+    lines: tuple[str, str, str]
+
+    @property
+    def tag(self) -> str:
+        """The strong entity tag of the card with its picture."""
+        parts = (VERSION, self.picture, self.family, self.language, *self.lines)
+        return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
 
 
 @router.get("/card.jpg")
-def share_gallery(request: Request, session: ReadSession, lang: Annotated[Language | None, Query()] = None) -> Response:
+def share_gallery(request: Request, session: ReadSession, lang: AskedLanguage = None) -> Response:
     """The picture for links to the gallery and the other pages: the newest character stands for all."""
     words = words_of(lang) if lang else words_for(request)
     first, second = words("gallery.title").split("\n")
     newest = _newest(session)
-    content = _read_picture(request, newest.picture.path_prefix) if newest and newest.picture else b""
-    family = newest.family if newest and newest.family else "port"
-    return _jpeg(draw_share(content, family, 1903, (words("site.name"), first, second)))
+    return _answer(request, _share_card(newest, words, "port", (words("site.name"), first, second)))
 
 
 def _newest(session: ReadSession) -> Card | None:
@@ -51,35 +73,61 @@ def _newest(session: ReadSession) -> Card | None:
 
 @router.get("/characters/{drop}/{number}/card.jpg")
 def share_character(
-    request: Request,
-    session: ReadSession,
-    drop: DropNumber,
-    number: CharacterNumber,
-    lang: Annotated[Language | None, Query()] = None,
+    request: Request, session: ReadSession, drop: DropNumber, number: CharacterNumber, lang: AskedLanguage = None
 ) -> Response:
     """The picture for links to one character; without its picture when the store does not have it now."""
     words = words_of(lang) if lang else words_for(request)
     card = characters.read_character(session, drop, number)
-    family = card.family or "islands"
-    known = card.species in ("seal", "lighthouse")
-    name = words(f"species.{card.species}") if known else words("character.unnamed")
-    lines = [words(f"family.{family}") if card.family else words("site.name"), name]
-    lines.append(words("character.number", number=str(number)))
-    content = _read_picture(request, card.picture.path_prefix) if card.picture else b""
-    return _jpeg(draw_share(content, family, drop * 100000 + number, tuple(lines)))
+    over = words(f"family.{card.family}") if card.family in FAMILIES else words("site.name")
+    name = words(f"species.{card.species}") if card.species in SPECIES else words("character.unnamed")
+    lines = (over, name, words("character.number", number=str(number)))
+    return _answer(request, _share_card(card, words, "islands", lines))
 
 
-def _read_picture(request: Request, prefix: str) -> bytes:
-    cid, _, path = prefix.removeprefix("/ipfs/").partition("/")
+def _share_card(card: Card | None, words: Words, family: str, lines: tuple[str, str, str]) -> ShareCard:
+    picture = card.picture.path_prefix.removeprefix("/ipfs/") if card and card.picture else ""
+    known = card.family if card and card.family in FAMILIES else family
+    return ShareCard(picture, known, words.language, lines)
+
+
+def _answer(request: Request, card: ShareCard) -> Response:
+    headers = {"ETag": card.tag, "Cache-Control": HOURS}
+    if "lang" not in request.query_params:
+        headers["Vary"] = "Accept-Language, Cookie"
+    if matches(request.headers, card.tag):
+        return Response(None, 304, headers)
+    content = _easel.card(card, lambda: _draw(request, card))
+    if _easel.find(card) is None:  # drawn without its picture, which may be back soon
+        del headers["ETag"]
+        headers["Cache-Control"] = A_MINUTE
+    return Response(content, media_type="image/jpeg", headers=headers)
+
+
+def _draw(request: Request, card: ShareCard) -> tuple[bytes, bool]:
+    """The card's JPEG, and whether it is what the card should be: with its picture, when it has one."""
+    picture = read_image(_read_picture(request, card.picture)) if card.picture else None
+    return draw_share(picture, card.family, card.lines), picture is not None or not card.picture
+
+
+def _read_picture(request: Request, place: str) -> bytes:
+    cid, _, path = place.partition("/")
     store = request.app.state.store
     try:
-        return b"".join(store.read(store.resolve(cid, f"{path}-1024.webp")))
+        file = store.resolve(cid, f"{path}-1024.webp")
+        return b"".join(store.read(file)) if file.size <= MAX_BYTES else b""
     except IpfsError:
         return b""
 
 
-def _jpeg(content: bytes) -> Response:
-    return Response(content, media_type="image/jpeg", headers={"Cache-Control": HOURS})
+def read_image(content: bytes) -> Image.Image | None:
+    """A WebP or PNG in the size of the card; None for everything else, cut or too large."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("WEBP", "PNG")) as picture:
+            if max(picture.size) > MAX_SIDE:
+                return None
+            return picture.convert("RGB").resize((PICTURE, PICTURE), Image.Resampling.LANCZOS)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # what Pillow raises for broken files
+        return None
 
 
 @cache
@@ -93,26 +141,26 @@ def _colour(name: str) -> Colour:
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
 
 
-@lru_cache(maxsize=KEPT)
-def draw_share(picture: bytes, family: str, seed: int, lines: tuple[str, ...]) -> bytes:
-    """The JPEG for a picture's bytes (or none), a family's colours and three lines of text."""
+def draw_share(picture: Image.Image | None, family: str, lines: tuple[str, str, str]) -> bytes:
+    """The JPEG for a picture (or none), a family's colours and three lines of text."""
     card = Image.new("RGB", (WIDTH, HEIGHT), _colour(f"{family}-tint"))
     if picture:
-        card.paste(_lens(family, seed), (0, 0))
-        _place_picture(card, picture)
+        card.paste(_lens(family), (0, 0))
+        card.paste(picture, (EDGE, EDGE), _corners())
     _write(card, family, lines, TEXT_LEFT if picture else 96)
     stream = io.BytesIO()
     card.save(stream, "JPEG", quality=90, optimize=True)
     return stream.getvalue()
 
 
-def _lens(family: str, seed: int) -> Image.Image:
+@cache
+def _lens(family: str) -> Image.Image:
     """Tint with white rings around the picture's middle, drawn twice as large so that they are smooth."""
     tint = _colour(f"{family}-tint")
     large = Image.new("RGB", (WIDTH * 2, HEIGHT * 2), tint)
     draw = ImageDraw.Draw(large)
     x, y = (EDGE + PICTURE / 2) * 2, HEIGHT
-    for ring in lens_rings(seed):
+    for ring in lens_rings(LENS_SEED + FAMILIES.index(family)):
         radius, width = ring.radius * 2, ring.width * 2
         strength = ring.opacity
         colour = tuple(round(part + (255 - part) * strength) for part in tint)
@@ -132,15 +180,14 @@ def _lens(family: str, seed: int) -> Image.Image:
     return faded
 
 
-def _place_picture(card: Image.Image, content: bytes) -> None:
-    with Image.open(io.BytesIO(content)) as picture:
-        small = picture.convert("RGB").resize((PICTURE, PICTURE), Image.Resampling.LANCZOS)
+@cache
+def _corners() -> Image.Image:
     corners = Image.new("L", (PICTURE * 2, PICTURE * 2), 0)
     ImageDraw.Draw(corners).rounded_rectangle((0, 0, PICTURE * 2 - 1, PICTURE * 2 - 1), radius=64, fill=255)
-    card.paste(small, (EDGE, EDGE), corners.resize((PICTURE, PICTURE), Image.Resampling.LANCZOS))
+    return corners.resize((PICTURE, PICTURE), Image.Resampling.LANCZOS)
 
 
-def _write(card: Image.Image, family: str, lines: tuple[str, ...], left: int) -> None:
+def _write(card: Image.Image, family: str, lines: tuple[str, str, str], left: int) -> None:
     draw = ImageDraw.Draw(card)
     room = WIDTH - left - 48
     over, name, last = lines
