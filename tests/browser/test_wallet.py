@@ -1,5 +1,6 @@
 """The wallet page and its form."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
@@ -17,6 +18,18 @@ def test_a_wallet_shows_what_it_keeps_and_what_happened(visit: Visit) -> None:
     expect(page.locator(".rows")).to_contain_text("캐릭터를 보냈어요")
     page.locator(".rows a").first.click()
     page.wait_for_url("**/characters/1/*")
+
+
+@pytest.mark.parametrize(("width", "side"), [(375, 72), (1280, 88)])
+def test_an_empty_wallet_has_a_round_mark_with_an_icon(visit: Visit, width: int, side: int) -> None:
+    """Who keeps nothing yet is shown by a circle, and the icon in it can be seen."""
+    mark = visit("/wallets/0x" + "00" * 19 + "01", width=width).locator(".wallet-name .avatar")
+    box, icon = mark.bounding_box(), mark.locator(".icon").bounding_box()
+    assert box and icon
+    assert (box["width"], box["height"]) == (side, side)
+    assert icon["width"] == icon["height"] > 24
+    assert abs(icon["x"] + icon["width"] / 2 - box["x"] - side / 2) < 1
+    assert abs(icon["y"] + icon["height"] / 2 - box["y"] - side / 2) < 1
 
 
 def test_a_wrong_address_is_mended_in_the_form(visit: Visit) -> None:
