@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from eth_utils.address import to_checksum_address
 from fastapi.responses import HTMLResponse
@@ -96,16 +96,21 @@ class View:
         return "en" if self.language == "ko" else "ko"
 
     @property
+    def _path(self) -> str:
+        """The path as a link that stays on this site: browsers read two slashes, or backslashes, as another host."""
+        return "/" + quote(self.request.scope["path"].lstrip("/\\"))
+
+    @property
     def here(self) -> str:
         """This address with its query."""
-        url = self.request.url
-        return f"{url.path}?{url.query}" if url.query else url.path
+        query = self.request.url.query
+        return f"{self._path}?{query}" if query else self._path
 
     @property
     def in_other_language(self) -> str:
         """This page in the other language, keeping the query."""
         kept = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
-        return f"{self.request.url.path}?{urlencode([*kept, ('lang', self.other_language)])}"
+        return f"{self._path}?{urlencode([*kept, ('lang', self.other_language)])}"
 
     @property
     def canonical(self) -> str | None:

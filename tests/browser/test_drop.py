@@ -53,7 +53,7 @@ def test_the_counter_follows_the_index(visit: Visit, site: Site) -> None:
         for _ in range(30):
             page.clock.run_for(2_100)
             page.wait_for_timeout(30)
-        expect(page.locator("#announcement")).to_have_text("61명이 받았어요")
+        expect(page.locator("#announcement")).to_have_text("지금까지 61명을 나눴어요")
         assert answers.count(304) > answers.count(200)
     finally:
         take_back(site)

@@ -1,13 +1,17 @@
 """The pages' answers: refusals first, then what they show, in which language, and with which headers."""
 
 import re
+from urllib.parse import unquote, urljoin
 
 import pytest
+from fastapi import Request
 from sqlalchemy.orm import Session
 
 from gallery_api import models
+from gallery_api.web.rendering import View
+from gallery_api.web.words import words_of
 from tests.browser import seed
-from tests.gallery_api.web.conftest import Open
+from tests.gallery_api.web.conftest import NOW, Open
 
 HTML = {"accept": "text/html"}
 KEEPER = "0x7a3f" + "11" * 16 + "c91e"
@@ -90,6 +94,36 @@ def test_the_language_follows_switch_cookie_and_browser(open_site: Open) -> None
     assert '<html lang="ko">' in client.get("/?lang=ko", headers={**HTML, "accept-language": "en"}).text
     assert '<html lang="ko">' in client.get("/", headers={**HTML, "accept-language": "en"}).text
     assert '<html lang="en">' in client.get("/?lang=en", headers=HTML).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example/x", "///evil.example/x", "/%5Cevil.example/x", "/%5C/evil.example/x", "/%09/evil.example/x"],
+)
+def test_no_link_of_a_page_leaves_for_a_host_in_its_path(open_site: Open, path: str) -> None:
+    """The language switch and 'try again' stay here, however many slashes, backslashes or tabs the path begins with."""
+    client = open_site()
+    switch = re.search(r'class="language" href="([^"]*)"', client.get(f"http://testserver{path}", headers=HTML).text)
+    assert switch
+    assert urljoin("https://palmido.example/", switch[1]).startswith("https://palmido.example/")
+    assert re.match(r"/[^/\\\s][^\\\s]*\?lang=en$", switch[1].replace("/%09/", "/x/"))
+    environ = {"type": "http", "method": "GET", "path": unquote(path), "query_string": b"q=1", "headers": []}
+    view = View(Request({**environ, "server": ("testserver", 80), "scheme": "http"}), words_of("ko"), NOW)
+    assert view.here == switch[1].replace("lang=en", "q=1")
+
+
+def test_the_switch_keeps_path_and_query(open_site: Open) -> None:
+    """What was asked for is what the other language shows."""
+    page = open_site().get("/characters/1/17?a=%26&lang=ko", headers=HTML)
+    assert 'href="/characters/1/17?a=%26&amp;lang=en"' in page.text
+
+
+@pytest.mark.parametrize(("language", "label"), [("ko", "지금까지 나눈 캐릭터"), ("en", "Characters given so far")])
+def test_the_counter_counts_characters_not_people(open_site: Open, language: str, label: str) -> None:
+    """One person may have received several: the label says what the number counts."""
+    page = open_site().get(f"/drops/1?lang={language}", headers=HTML).text
+    assert re.search(rf'id="received">{label}</h2>\s*<p class="count"[^>]*><span data-issued>60<', page)
+    assert not re.search("받은 사람|[Pp]eople who have|people have received", page)
 
 
 @pytest.mark.parametrize("path", ["/", "/characters/1/17", f"/wallets/{KEEPER}", "/drops/1", "/drops"])
