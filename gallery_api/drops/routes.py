@@ -19,10 +19,10 @@ router = APIRouter(prefix="/api/v1", tags=["drops"], responses=PROBLEMS)
 @router.get("/drops", response_model=DropPage, responses=shows(examples.DROPS))
 def list_drops(request: Request, session: ReadSession, asked: Annotated[DropQuery, Query()]) -> Response:
     """List drops, newest first."""
-    return answer(request, session, lambda: service.list_drops(session, asked))
+    return answer(request, session, lambda: service.list_drops(session, asked), tells_time=True)
 
 
 @router.get("/drops/{drop}", response_model=DropDetail, responses={**NOT_FOUND, **shows(examples.DROP_DETAIL)})
 def read_drop(request: Request, session: ReadSession, drop: DropNumber) -> Response:
     """Show one drop and what happened to it."""
-    return answer(request, session, lambda: service.read_drop(session, drop))
+    return answer(request, session, lambda: service.read_drop(session, drop), tells_time=True)

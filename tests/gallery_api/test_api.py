@@ -53,6 +53,23 @@ def test_answers_say_which_block_they_are_as_of_and_are_sent_once(city, path):
     assert changed.headers["etag"] != first.headers["etag"]
 
 
+def test_a_drop_that_opens_without_any_event_is_told_to_those_who_saw_it_closed(city):
+    opening = gallery.opened(3, 5, "", "ipfs://x")
+    opening.fields["opens_at"] = 1_700_000_020
+    gallery.write(city.app.state.engine, 12, Batch(drops=[opening]))
+    paths = ("/api/v1/drops", "/api/v1/drops/3", "/api/v1/drops/1")
+    before = {path: city.get(path) for path in paths}
+    assert before["/api/v1/drops/3"].json()["state"] == "upcoming"
+    assert before["/api/v1/drops/1"].json()["issued_last_minute"] == 6
+    gallery.write(city.app.state.engine, 90)
+    after = {path: city.get(path, headers={"If-None-Match": before[path].headers["etag"]}) for path in paths}
+    assert [answer.status_code for answer in after.values()] == [200, 200, 200]
+    assert all(after[path].headers["etag"] != before[path].headers["etag"] for path in paths)
+    assert after["/api/v1/drops"].json()["drops"][0]["state"] == "open"
+    assert after["/api/v1/drops/3"].json()["state"] == "open"
+    assert after["/api/v1/drops/1"].json()["issued_last_minute"] == 0
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "slug"),
     [
