@@ -41,7 +41,6 @@ def city(settings, client, tmp_path):
     return client
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_schemathesis_finds_no_answer_that_the_document_does_not_allow(city, tmp_path):
     """Examples, boundary values and random inputs, valid and invalid, over every operation."""
     command = [
