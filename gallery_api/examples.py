@@ -68,6 +68,7 @@ CHARACTER: dict[str, Any] = {
             "en": "Dumujin is a cliff on the northwest shore of Baengnyeongdo. Spotted seals rest in the sea below.",
         },
         "source": {"title": "Korea Heritage Service", "url": "https://www.khs.go.kr/"},
+        "checked": "2026-11-21",
     },
     "history": [HISTORY],
     "provenance": {

@@ -149,7 +149,8 @@ def _invite(story: Story, service: Running, browser: bool) -> None:
 
 def main() -> None:
     """Run the demo; ended from outside it stops what it started, and a trouble ends with exit code 1."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts us in the background has it ignored, and a Ctrl-C must end us all the same.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     try:
