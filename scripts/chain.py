@@ -1,5 +1,6 @@
 """`palmido chain`: a local chain for trying things."""
 
+import signal
 import time
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,8 @@ def chain(
 
     Example: [bold]palmido chain --state chain.json[/bold]
     """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     with Anvil.start(require_free(port, "the chain"), block_time or None, state) as running:
         say(f"The chain answers at [bold]{running.url}[/bold]. Ctrl-C ends it.")
         for address, _ in running.accounts:
@@ -34,3 +37,8 @@ def chain(
                 time.sleep(0.5)
         except KeyboardInterrupt:
             say("The chain has ended.")
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    """End like Ctrl-C, so that the chain is saved and stopped."""
+    raise KeyboardInterrupt

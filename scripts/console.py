@@ -31,6 +31,8 @@ def show(result: dict[str, Any], as_json: bool) -> None:
         sys.stdout.write(json.dumps(result, default=_plain, ensure_ascii=False) + "\n")
         return
     table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")  # hashes and links must be there whole, also in a pipe
     for name, value in result.items():
         table.add_row(f"[dim]{name.replace('_', ' ')}[/dim]", str(_plain(value)))
     results.print(table)

@@ -6,6 +6,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
+from gallery_api.indexer.errors import IndexerError
 from gallery_api.settings import Settings
 from metadata.ipfs import IpfsError
 from minting.errors import MintingError
@@ -41,7 +42,7 @@ def main() -> None:
         app()
     except (Trouble, MintingError) as trouble:
         _tell(trouble.what, trouble.todo)
-    except IpfsError as trouble:
+    except (IpfsError, IndexerError) as trouble:
         _tell(str(trouble), "")
     except ValidationError as trouble:
         for error in trouble.errors():
