@@ -1,5 +1,9 @@
-"""The worker: reads the chain, then the documents, until it is told to stop. Several may run on one database."""
+"""The worker: reads the chain, then the documents, and draws seeds that are due, until it is told to stop.
 
+Several may run on one database.
+"""
+
+import contextlib
 import os
 import secrets
 import signal
@@ -8,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,8 +20,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from gallery_api.characters.describe import Describer
-from gallery_api.connections import open_indexer, open_store
+from gallery_api.connections import chain_profile, open_indexer, open_store, token_to_read
 from gallery_api.database import create_database_engine, upgrade
+from gallery_api.drops.seeds import SeedDrawer
 from gallery_api.indexer.errors import CursorMoved, Inconsistent
 from gallery_api.indexer.index import Indexer, Outcome, Progress
 from gallery_api.indexer.lease import give_up_lease, take_lease
@@ -24,11 +30,18 @@ from gallery_api.logs import configure_logs
 from gallery_api.settings import Settings
 from metadata.ipfs import IpfsError
 from metadata.traits import Catalogue
+from minting.chain import connect
+from minting.character_token import CharacterToken
+from minting.errors import MintingError
+from minting.keys import open_signer
 from minting.rpc import NodeRefused, NodeUnreachable
 
 LEASE_SECONDS = 15.0
 LONGEST_PAUSE = 15.0
+DRAW_SEEDS = "draw seeds"
 TRAITS = Path(__file__).parents[1] / "assets" / "traits.toml"
+ARTIFACTS = Path(__file__).parents[1] / "contracts" / "abi"
+FAULTS = NodeUnreachable, NodeRefused, Inconsistent, CursorMoved, IpfsError, OperationalError, MintingError
 log = structlog.get_logger(__name__)
 
 
@@ -37,7 +50,7 @@ class Stopping(Exception):
 
 
 class Worker:
-    """Runs the indexer and the describer side by side, each while it holds that job's lease.
+    """Runs the indexer, the describer and the drawer of seeds side by side, each while it holds that job's lease.
 
     They do not wait for one another: a store of documents that is slow or silent never holds up the index.
     """
@@ -50,13 +63,16 @@ class Worker:
         poll_seconds: float,
         clock: Callable[[], float] = time.time,
         name: str | None = None,
+        drawer: SeedDrawer | None = None,
     ) -> None:
+        """Without a `drawer` this worker leaves the seeds to others."""
         self._engine = engine
         self._indexer = indexer
         self._describer = describer
         self._poll_seconds = poll_seconds
         self._clock = clock
-        self._name = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._name = name or new_name()
+        self._drawer = drawer
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -65,11 +81,13 @@ class Worker:
 
     def run(self) -> None:
         """Work until stop is called. Faults of nodes and stores are waited out; what needs a person is raised."""
-        with ThreadPoolExecutor(2, "worker") as threads:
+        with ThreadPoolExecutor(3, "worker") as threads:
             jobs = [
                 threads.submit(self._repeat, "index", self._index),
                 threads.submit(self._repeat, "describe", self._describe),
             ]
+            if self._drawer is not None:
+                jobs.append(threads.submit(self._repeat, DRAW_SEEDS, partial(self._draw_seeds, self._drawer)))
             wait(jobs, return_when=FIRST_EXCEPTION)
             self.stop()
         for job in jobs:
@@ -83,10 +101,13 @@ class Worker:
                 failures = 0
             except Stopping:
                 busy = False
-            except (NodeUnreachable, NodeRefused, Inconsistent, CursorMoved, IpfsError, OperationalError) as error:
+            except FAULTS as error:
                 failures += 1
                 log.warning("tried again", job=job, failures=failures, reason=str(error)[:500])
-                self._indexer.use_next_endpoint()
+                if job == "index":
+                    self._indexer.use_next_endpoint()
+                elif job == DRAW_SEEDS:
+                    self._leave_to_others(job)
                 busy = False
             if not busy:
                 self._stopping.wait(min(LONGEST_PAUSE, self._poll_seconds * 2 ** min(failures, 6)))
@@ -94,6 +115,11 @@ class Worker:
 
     def _hold(self, job: str) -> bool:
         return take_lease(self._engine, job, self._name, self._clock(), LEASE_SECONDS)
+
+    def _leave_to_others(self, job: str) -> None:
+        """Another worker may have a key that can pay, or a node that answers."""
+        with contextlib.suppress(OperationalError):
+            give_up_lease(self._engine, job, self._name)
 
     def _index(self) -> bool:
         progress = self._indexer.step(self._go_on)
@@ -112,6 +138,21 @@ class Worker:
             log.info("described", characters=described)
         return described > 0
 
+    def _draw_seeds(self, drawer: SeedDrawer) -> bool:
+        for drop in drawer.step(self._pause):
+            log.info("seed drawn", drop=drop)
+        return False
+
+    def _pause(self, seconds: float) -> None:
+        """Wait for the chain; what is in the journal stays when told to stop, and the next worker goes on with it."""
+        if self._stopping.wait(seconds):
+            raise Stopping
+
+
+def new_name() -> str:
+    """Return a name that no other worker has."""
+    return f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+
 
 def trait_layers() -> list[str]:
     """Return the names of the layers in the order of drawing."""
@@ -124,7 +165,25 @@ def create_worker(settings: Settings, clock: Callable[[], float] = time.time) ->
     engine = create_database_engine(settings.database_url)
     indexer = open_indexer(settings, engine, clock)
     describer = Describer(engine, open_store(settings), trait_layers(), clock)
-    return Worker(engine, indexer, describer, settings.poll_seconds, clock)
+    name = new_name()
+    drawer = create_drawer(settings, engine, name)
+    return Worker(engine, indexer, describer, settings.poll_seconds, clock, name, drawer)
+
+
+def create_drawer(settings: Settings, engine: Engine, name: str) -> SeedDrawer | None:
+    """Return what draws seeds with the configured key; None, and a word in the log, when there is no usable key."""
+    profile = chain_profile(settings)
+    try:
+        signer = open_signer(profile, settings.key_file, settings.passphrase_file)
+    except MintingError as error:
+        log.warning("seeds are left to others", reason=error.what, todo=error.todo)
+        return None
+
+    def open_token() -> CharacterToken:
+        chain = connect(profile, settings.rpc_urls or None, time.monotonic)
+        return CharacterToken.at(chain, token_to_read(settings)[0], ARTIFACTS)
+
+    return SeedDrawer(engine, open_token, signer, name)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "open_drop",
     "reveal",
     "schedule_reveal",
+    "seed_intent",
     "set_window",
     "show_drop",
 ]
@@ -95,6 +96,11 @@ def draw_seed(lane: Lane, token: CharacterToken, drop: int) -> DropState:
     return _reveal_step(lane, token, drop, RevealStage.DRAWN, token.encode_draw_seed(drop))
 
 
+def seed_intent(sender: str, token: CharacterToken, drop: int) -> Intent:
+    """Return what `draw_seed` asks of the journal, to be queued where another process holds the sender's lane."""
+    return _reveal_intent(sender, token, drop, RevealStage.DRAWN, token.encode_draw_seed(drop))
+
+
 def reveal(lane: Lane, token: CharacterToken, drop: int, base_uri: str) -> DropState:
     """Show the art; does nothing when that was done."""
     return _reveal_step(lane, token, drop, RevealStage.REVEALED, token.encode_reveal(drop, base_uri))
@@ -102,7 +108,7 @@ def reveal(lane: Lane, token: CharacterToken, drop: int, base_uri: str) -> DropS
 
 def _reveal_step(lane: Lane, token: CharacterToken, drop: int, goal: RevealStage, data: bytes) -> DropState:
     """Bring a sealed drop to `goal`; anybody may have done so already, or at the same moment."""
-    intent = Intent(f"reveal:{token.address}:{drop}:{goal}", token.address, data, f"drop {drop}: {goal}")
+    intent = _reveal_intent(lane.sender, token, drop, goal, data)
     if _reached(show_drop(token, drop), goal):
         return show_drop(token, drop)
     entry = lane.carry_out([intent])[0]
@@ -110,6 +116,12 @@ def _reveal_step(lane: Lane, token: CharacterToken, drop: int, goal: RevealStage
     if not entry.done and not _reached(state, goal):
         raise refusal_of(entry, lane.chain, token.artifact)
     return state
+
+
+def _reveal_intent(sender: str, token: CharacterToken, drop: int, goal: RevealStage, data: bytes) -> Intent:
+    """Its key names the sender: anybody may do a step, and nobody waits for what another account queued."""
+    key = f"reveal:{token.address}:{drop}:{goal}:{sender}"
+    return Intent(key, token.address, data, f"drop {drop}: {goal}")
 
 
 def _reached(state: DropState, goal: RevealStage) -> bool:
