@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,6 +42,20 @@ class PicturesIncomplete(Exception):
         )
 
 
+class PublishedDiffers(Exception):
+    """The set was published, and what it would be published as now is something else."""
+
+    def __init__(self, work: Path, part: str, published: str) -> None:
+        self.work = work
+        self.part = part
+        self.published = published
+        super().__init__(
+            f"A drop was opened on {work} with {part} {published}, and they would differ now: cards, words, pictures "
+            "or the address were changed since. Nothing was replaced; bring back what it was published from, or draw "
+            "the changed set into a folder of its own."
+        )
+
+
 @dataclass(frozen=True)
 class PublishedSet:
     """What a published set is known by: CIDs, "ipfs://<documents>/", and keccak256 of that as 0x and 64 digits."""
@@ -67,21 +82,26 @@ def publish_set(
     store: Store,
     *,
     external_url: str | None = None,
+    fixed: bool = False,
     progress: Progress = lambda step, done, total: None,
 ) -> PublishedSet:
     """Publish a drawn set to a store.
 
     pictures: the directory with `{index}.png` and the reduced WebP files, index from 0; work: a directory for the
     documents, the manifest and the state. Killed anywhere and run again it gives the same CIDs and does only what is
-    missing. Raises PicturesIncomplete, DocumentInvalid and what the store raises.
+    missing. With `fixed` a set that was published stays what it is: a change since then is refused. Raises
+    PicturesIncomplete, PublishedDiffers, DocumentInvalid and what the store raises.
     """
     work.mkdir(parents=True, exist_ok=True)
+    before = read_published(work) if fixed else None
     pictures_cid, picture_digests = _publish_pictures(
         len(characters), pictures, work / "pictures.json", store, progress
     )
-    texts_cid = _publish_files(work / "texts", _texts(words, characters), store)
+    if before and before.pictures_cid != pictures_cid:
+        raise PublishedDiffers(work, "pictures", before.pictures_cid)
+    texts_cid = _publish_files(work / "texts", _texts(words, characters), store, before.texts_cid if before else None)
     documents = _documents(words, characters, pictures_cid, texts_cid, external_url, progress)
-    documents_cid = _publish_files(work / "documents", documents, store)
+    documents_cid = _publish_files(work / "documents", documents, store, before.documents_cid if before else None)
     progress("document", len(characters), len(characters))
     base_uri = f"ipfs://{documents_cid}/"
     manifest = {
@@ -113,6 +133,12 @@ def publish_set(
     write_whole(work / "published.json", canonical(asdict(published)))
     progress("publish", len(characters), len(characters))
     return published
+
+
+def read_published(work: Path) -> PublishedSet | None:
+    """What the set that `publish_set` worked on in this directory is known by; None when it was not published."""
+    place = work / "published.json"
+    return PublishedSet(**json.loads(place.read_bytes())) if place.exists() else None
 
 
 def read_characters(manifest: bytes) -> list[Character]:
@@ -156,8 +182,10 @@ def _publish_pictures(
     return known["cid"], known["sha256"]
 
 
-def _publish_files(directory: Path, files: Mapping[str, bytes], store: Store) -> str:
-    """Make a directory hold exactly these files, and pin it."""
+def _publish_files(directory: Path, files: Mapping[str, bytes], store: Store, before: str | None) -> str:
+    """Make a directory hold exactly these files, and pin it; they must have the CID `before`, if there is one."""
+    if before and _cid_of(files, directory.parent) != before:
+        raise PublishedDiffers(directory.parent, directory.name, before)
     directory.mkdir(exist_ok=True)
     for entry in directory.iterdir():
         if entry.name not in files:
@@ -168,6 +196,15 @@ def _publish_files(directory: Path, files: Mapping[str, bytes], store: Store) ->
             place.write_bytes(content)
     cid: str = aleph_cid.hash_folder(directory)
     return cid if store.is_pinned(cid) else store.add_directory(directory)
+
+
+def _cid_of(files: Mapping[str, bytes], beside: Path) -> str:
+    """The CID that a directory of these files would have."""
+    with tempfile.TemporaryDirectory(dir=beside, prefix=".comparing-") as scratch:
+        for name, content in files.items():
+            (Path(scratch) / name).write_bytes(content)
+        cid: str = aleph_cid.hash_folder(Path(scratch))
+    return cid
 
 
 def _texts(words: Words, characters: Iterable[Character]) -> dict[str, bytes]:

@@ -87,6 +87,7 @@ def publish_folder(folder: SetFolder, store: Store, public_url: str) -> dict[str
             folder.directory,
             store,
             external_url=public_url,
+            fixed=folder.promised,
             progress=report,
         )
     uri = publish_placeholder(store, public_url)

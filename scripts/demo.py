@@ -18,6 +18,7 @@ from rich.markup import escape
 
 from gallery_api.settings import IpfsKind
 from metadata.ipfs import IpfsError
+from metadata.publish import PublishedDiffers
 from minting.errors import MintingError
 from minting.journal import ChainReplaced
 from scripts.anvil import CHAIN_ID
@@ -26,6 +27,7 @@ from scripts.outside import Outside
 from scripts.parts import ChainKind, Parts, Ports, begin, stop_left_behind
 from scripts.parts import demo_settings as demo_settings  # for the benchmarks
 from scripts.running import Running, locked, run_service
+from scripts.sets import SetDiffers
 from scripts.stack import ROOT, Stack
 from scripts.story import Story
 from scripts.trouble import Trouble
@@ -155,6 +157,9 @@ def main() -> None:
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     try:
         app()
+    except (PublishedDiffers, SetDiffers):
+        what = "The demo's set was drawn and published by another version of Palmido's pictures and words."
+        _tell(what, "Start over: ./scripts/demo --fresh, with the same options")
     except ChainReplaced:
         _tell("The demo's chain is not the one it was (it was stopped too hard).", "Start over: ./scripts/demo --fresh")
     except (Trouble, MintingError) as trouble:

@@ -8,7 +8,9 @@ from rich.markup import escape
 
 from gallery_api.indexer.errors import IndexerError
 from gallery_api.settings import Settings
+from metadata.document import DocumentInvalid
 from metadata.ipfs import IpfsError
+from metadata.publish import PicturesIncomplete, PublishedDiffers
 from minting.errors import MintingError
 from scripts import airdrop, art, chain, deploy, drop, pins, service, status
 from scripts.console import speech
@@ -42,7 +44,7 @@ def main() -> None:
         app()
     except (Trouble, MintingError) as trouble:
         _tell(trouble.what, trouble.todo)
-    except (IpfsError, IndexerError) as trouble:
+    except (IpfsError, IndexerError, DocumentInvalid, PicturesIncomplete, PublishedDiffers) as trouble:
         _tell(str(trouble), "")
     except ValidationError as trouble:
         for error in trouble.errors():

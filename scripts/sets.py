@@ -8,7 +8,7 @@ from pathlib import Path
 
 from metadata.character import Character, draw_set
 from metadata.heritage import Heritage
-from metadata.publish import PublishedSet, read_characters, write_whole
+from metadata.publish import PublishedSet, read_characters, read_published, write_whole
 from metadata.traits import Catalogue
 from scripts.stack import ASSETS
 from scripts.trouble import Trouble
@@ -123,12 +123,17 @@ class SetFolder:
         return opens, closes
 
     @property
+    def promised(self) -> bool:
+        """Whether a drop was opened on it, or was about to be: what it consists of must not change any more."""
+        return (self.directory / "drops.json").exists()
+
+    @property
     def published(self) -> PublishedSet:
         """What the set is known by; raises SetUnpublished."""
-        place = self.directory / "published.json"
-        if not place.exists():
+        found = read_published(self.directory)
+        if found is None:
             raise SetUnpublished(self.directory)
-        return PublishedSet(**json.loads(place.read_text()))
+        return found
 
     @property
     def placeholder_uri(self) -> str:

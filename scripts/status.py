@@ -18,6 +18,7 @@ from metadata.ipfs.cid import raw_cid
 from minting.errors import MintingError
 from minting.journal.tables import intents
 from minting.profiles import GKEI
+from minting.rpc import public_address
 from scripts.console import Json, results, show
 from scripts.stack import Stack
 
@@ -111,5 +112,5 @@ def _ipfs(stack: Stack) -> dict[str, Any]:
     """Ask the store for something it need not have: it must answer."""
     store = open_store(stack.settings)
     _ = store.is_pinned(str(raw_cid(b"")))
-    where = stack.settings.blocks_dir if isinstance(store, BlockStore) else stack.settings.kubo_url
+    where = stack.settings.blocks_dir if isinstance(store, BlockStore) else public_address(stack.settings.kubo_url)
     return {"kind": stack.settings.ipfs.value, "at": str(where)}

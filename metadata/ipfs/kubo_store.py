@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import aleph_cid
 import ipfshttpclient
@@ -29,7 +29,7 @@ ABSENT = ("not found", "block was not found", "could not find")
 
 
 class KuboStore:
-    """Content on the Kubo node at an RPC address such as http://127.0.0.1:5001.
+    """Content on the Kubo node at an RPC address such as http://127.0.0.1:5001, or with user:password@ before the host.
 
     Every call raises NodeUnreachable, NodeSlow (nothing came for `timeout` seconds), NodeFull, NodeRefused or
     NodeLied. With `offline` blocks are asked of the node's own repository only, so that what it has lost is missing
@@ -37,10 +37,10 @@ class KuboStore:
     """
 
     def __init__(self, url: str, timeout: float = 120, offline: bool = True) -> None:
-        self.url = url
+        address, self.url, credentials = _parts(url)
         self._timeout = timeout
         self._offline = offline
-        self._client: Any = ipfshttpclient.Client(_multiaddr(url), timeout=timeout)
+        self._client: Any = ipfshttpclient.Client(address, timeout=timeout, auth=credentials)
         self._files = UnixFs(self)
 
     def add_directory(self, directory: Path) -> str:
@@ -218,11 +218,17 @@ class KuboStore:
             raise NodeRefused(self.url, message) from error
 
 
-def _multiaddr(url: str) -> str:
-    """The form in which ipfshttpclient wants an address; raises ValueError when it is not http(s)://host:port."""
+def _parts(url: str) -> tuple[str, str, tuple[str, str] | None]:
+    """The form in which ipfshttpclient wants an address, what may be shown of it, and the user with a password.
+
+    Raises ValueError when it is not http(s)://[user:password@]host[:port].
+    """
     parts = urlsplit(url)
+    port = parts.port or 5001
+    shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ValueError(f"the node's address is like http://127.0.0.1:5001, not {url}")
+        raise ValueError(f"the node's address is like http://127.0.0.1:5001, not {shown}{parts.path}")
     host = parts.hostname
     kind = "ip6" if ":" in host else "ip4" if host.replace(".", "").isdigit() else "dns"
-    return f"/{kind}/{host}/tcp/{parts.port or 5001}/{parts.scheme}"
+    credentials = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    return f"/{kind}/{host}/tcp/{port}/{parts.scheme}", shown, credentials

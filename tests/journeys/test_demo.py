@@ -1,5 +1,6 @@
 """./scripts/demo: to the end, again, killed in the middle, and ended by Ctrl-C."""
 
+import json
 import os
 import signal
 import subprocess
@@ -77,6 +78,19 @@ def test_killed_in_the_middle_it_goes_on_and_everything_agrees(folder: Path, par
     said, _ = second.communicate(timeout=250)
     assert second.returncode == 0, said
     assert "Everything agrees." in said
+    refuses_a_changed_set(folder, parts)
+
+
+def refuses_a_changed_set(folder: Path, parts: list[str]) -> None:
+    """Cards that were edited since the drop was opened are named as what they are, before anything is replaced."""
+    (published,) = folder.glob("*/set/published.json")
+    documents = json.loads(published.read_text())["documents_cid"]
+    published.write_text(published.read_text().replace(documents, "another"))
+    third = start("--once", *parts)
+    said, _ = third.communicate(timeout=100)
+    assert third.returncode == 1, said
+    assert "by another version of Palmido" in said
+    assert "--fresh" in said
 
 
 def test_ctrl_c_leaves_nothing_running(folder: Path, parts: list[str]) -> None:

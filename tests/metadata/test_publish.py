@@ -15,7 +15,14 @@ from metadata.audit import audit_pins
 from metadata.character import Character, draw_set
 from metadata.document import Words, canonical, validate
 from metadata.ipfs import BlockStore
-from metadata.publish import SUFFIXES, PicturesIncomplete, PublishedSet, publish_set, read_characters
+from metadata.publish import (
+    SUFFIXES,
+    PicturesIncomplete,
+    PublishedDiffers,
+    PublishedSet,
+    publish_set,
+    read_characters,
+)
 from metadata.trait_space import TraitSpace
 
 COUNT = 7
@@ -205,3 +212,30 @@ def _bytes(store: BlockStore, uri: str) -> bytes:
 
 def _json(store: BlockStore, uri: str) -> dict:  # type: ignore[type-arg]
     return json.loads(_bytes(store, uri))
+
+
+def test_a_promised_set_is_never_replaced_by_a_changed_one(
+    publish: Callable[..., PublishedSet], store: BlockStore, tmp_path: Path, pictures: Path
+) -> None:
+    """Another address in the documents, or another picture: refused by its name, and every file is as it was."""
+    published = publish(store)
+    work = tmp_path / "work"
+    before = {place: place.read_bytes() for place in work.rglob("*.json") if place.name != "pictures.json"}
+    with pytest.raises(PublishedDiffers, match=published.documents_cid):
+        publish(store, external_url="https://another.example/", fixed=True)
+    (pictures / "3.png").write_bytes(b"another picture")
+    with pytest.raises(PublishedDiffers, match=published.pictures_cid):
+        publish(store, fixed=True)
+    assert {place: place.read_bytes() for place in work.rglob("*.json") if place.name != "pictures.json"} == before
+
+
+def test_a_damaged_local_document_is_written_anew(
+    publish: Callable[..., PublishedSet], store: BlockStore, tmp_path: Path
+) -> None:
+    """What differs is the copy, not the set: publishing again mends it."""
+    published = publish(store)
+    document = tmp_path / "work" / "documents" / "2.json"
+    whole = document.read_bytes()
+    document.write_bytes(b"{}")
+    assert publish(store, fixed=True) == published
+    assert document.read_bytes() == whole

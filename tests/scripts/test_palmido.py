@@ -104,3 +104,12 @@ def test_json_output_is_one_object_on_standard_output(tmp_path: Path) -> None:
         PALMIDO_DATABASE_URL=f"sqlite:///{tmp_path}/p.db",
     )
     assert set(json.loads(answer.stdout)) >= {"chain", "index", "ipfs", "database"}
+
+
+def test_status_never_shows_the_password_of_an_ipfs_node(tmp_path: Path) -> None:
+    """An address may carry one; what is shown is where the node is."""
+    settings = {"PALMIDO_IPFS": "kubo", "PALMIDO_KUBO_URL": "http://city:s3cret@127.0.0.1:9"}
+    shown = run("status", "--json", cwd=tmp_path, PALMIDO_RPC_URLS="http://127.0.0.1:9", **settings)
+    assert shown.returncode == 1
+    assert "http://127.0.0.1:9 does not answer" in json.loads(shown.stdout)["ipfs"]["problem"]
+    assert "s3cret" not in shown.stdout + shown.stderr

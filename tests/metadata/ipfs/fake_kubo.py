@@ -1,5 +1,6 @@
 """A small Kubo: an RPC server with real CIDs that can be told to misbehave."""
 
+import base64
 import email
 import email.policy
 import hashlib
@@ -29,6 +30,7 @@ class FakeKubo:
     blocks: dict[str, bytes] = field(default_factory=dict)
     pins: set[str] = field(default_factory=set)
     asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
+    credentials: list[tuple[str, ...]] = field(default_factory=list)
     trouble: str = ""
     released: threading.Event = field(default_factory=threading.Event)
 
@@ -109,6 +111,9 @@ def answer(request: BaseHTTPRequestHandler, node: FakeKubo) -> None:
     command, options = url.path.removeprefix("/api/v0/"), parse_qs(url.query)
     body = _body(request)
     node.asked.append((command, options))
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind == "Basic":
+        node.credentials.append(tuple(base64.b64decode(secret).decode().split(":", 1)))
     if node.trouble == "hangs":
         node.released.wait(30)
         return

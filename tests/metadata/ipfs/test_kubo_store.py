@@ -192,3 +192,19 @@ def test_an_address_of_another_form_is_refused(url: str) -> None:
     """With an example of the right one."""
     with pytest.raises(ValueError, match="like http://127"):
         KuboStore(url)
+
+
+def test_a_password_is_sent_and_never_shown(node: FakeKubo) -> None:
+    """A proxy before the node asks for it; an error names the address without it."""
+    KuboStore(node.url.replace("//", "//city:se%40cret@"), timeout=1).add_file(b"x")
+    assert node.credentials[-1] == ("city", "se@cret")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(NodeUnreachable) as caught:
+        KuboStore(f"http://city:secret@127.0.0.1:{port}", timeout=1).add_file(b"x")
+    assert f"http://127.0.0.1:{port}" in str(caught.value)
+    assert "secret" not in str(caught.value)
+    with pytest.raises(ValueError, match="like http://127") as refused:
+        KuboStore("http://city:secret@node/api")
+    assert "secret" not in str(refused.value)
