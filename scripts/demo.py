@@ -23,6 +23,7 @@ from minting.errors import MintingError
 from minting.journal import ChainReplaced
 from scripts.anvil import CHAIN_ID
 from scripts.console import say, speech
+from scripts.demo_database import Holding, empty, require_reachable
 from scripts.outside import Outside
 from scripts.parts import ChainKind, Parts, Ports, begin, stop_left_behind
 from scripts.parts import demo_settings as demo_settings  # for the benchmarks
@@ -77,6 +78,7 @@ def demo(
     ipfs_port: Annotated[int, typer.Option(help="Where Kubo's RPC answers.")] = 5001,
     gateway_port: Annotated[int, typer.Option(help="Where Kubo's gateway answers.")] = 8080,
     browser: Annotated[bool, typer.Option(help="Open the gallery in the browser.")] = True,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --fresh: empty the URL's database unasked.")] = False,
 ) -> None:
     """Show the whole road: characters drawn, published, issued on a chain, indexed, and shown in a gallery.
 
@@ -88,7 +90,11 @@ def demo(
     folder = FOLDER / (place if parts == Parts() else f"{place}-{parts.folder}")
     with locked(FOLDER / f"{folder.name}.lock"):
         stop_left_behind(folder)
+        if parts.database_of_others:
+            require_reachable(database)
         if fresh:
+            if parts.database_of_others:
+                _empty(database, yes)
             shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         ports = Ports.free() if once else Ports(port, chain_port, ipfs_port, gateway_port)
@@ -120,6 +126,15 @@ def road(parts: Parts, folder: Path, ports: Ports) -> Iterator[tuple[Story, Runn
         with run_service(begun.settings, folder) as service:
             service.wait_until_current(story.head())
             yield story, service
+
+
+def _empty(database: str, yes: bool) -> None:
+    def confirm(holding: Holding) -> bool:
+        say(f"--fresh empties {escape(str(holding))}.")
+        return yes or (sys.stdin.isatty() and typer.confirm("Empty it?"))
+
+    if empty(database, confirm) is not None:
+        say("Emptied.")
 
 
 def _check(story: Story, service: Running) -> None:

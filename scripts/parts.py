@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from gallery_api.settings import ChainName, IpfsKind, Settings
 from scripts import node_records
 from scripts.anvil import Anvil
+from scripts.demo_database import shown
 from scripts.kaia import VERSION as KAIA_VERSION
 from scripts.kaia import Kaia
 from scripts.kubo import VERSION as KUBO_VERSION
@@ -63,17 +64,22 @@ class Parts:
     database: str = "sqlite"
 
     def __post_init__(self) -> None:
-        if self.database not in ("sqlite", "postgresql"):
+        if self.database_of_others:
             try:
                 make_url(self.database)
             except ArgumentError:
                 raise DatabaseUnknown(self.database) from None
 
     @property
+    def database_of_others(self) -> bool:
+        """Whether a URL was given: a database that is not the demo's own."""
+        return self.database not in ("sqlite", "postgresql")
+
+    @property
     def folder(self) -> str:
         """The name of the folder for this combination: a URL is in it as a few digits, since it may hold a password."""
-        own = self.database in ("sqlite", "postgresql")
-        database = self.database if own else "url" + hashlib.sha256(self.database.encode()).hexdigest()[:8]
+        digits = "url" + hashlib.sha256(self.database.encode()).hexdigest()[:8]
+        database = digits if self.database_of_others else self.database
         return f"{self.chain}-{self.ipfs}-{database}"
 
     def require_free(self, ports: Ports) -> None:
@@ -98,7 +104,7 @@ class Parts:
     def database_words(self) -> str:
         """The database as people are told of it, a URL without its password."""
         known = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-        return known.get(self.database) or make_url(self.database).render_as_string(hide_password=True)
+        return known.get(self.database) or shown(self.database)
 
 
 @dataclass(frozen=True)
