@@ -1,4 +1,5 @@
-"""Pins audited: everything published is fetched and hashed again, and what is missing is pinned again."""
+"""A set audited: everything published is fetched and hashed again, and what is missing is pinned again; and its
+documents are made again from what the manifest says they were made from."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import aleph_cid
 
+from metadata.document import Words, digest
 from metadata.ipfs import BlockStore, Fault, Store
-from metadata.publish import Progress
+from metadata.publish import Progress, make_documents, read_characters
 
 
 @dataclass
@@ -29,6 +31,45 @@ class RootAudit:
     def sound(self) -> bool:
         """Whether it is now pinned and every block of it was fetched and matched."""
         return (self.pinned and not self.faults) or (self.restored and not self.remaining)
+
+
+@dataclass(frozen=True)
+class SourceAudit:
+    """What the manifest names that this copy does not have (`others`: "catalogue", "heritage"), what it does not name
+    since it is older than that (`unnamed`), and, when it has it all, how many documents were made again and which of
+    them differ from the published ones, by index."""
+
+    others: tuple[str, ...]
+    unnamed: tuple[str, ...]
+    made: int = 0
+    differing: tuple[int, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every document was made again and is the published one."""
+        return not self.others and not self.unnamed and self.made > 0 and not self.differing
+
+
+def audit_sources(work: Path, words: Words) -> SourceAudit:
+    """Make a published set's documents again from its manifest alone and this copy's catalogue and heritage cards.
+
+    Without the very catalogue and cards that the manifest names nothing is made: the result says what differs.
+    """
+    content = (work / "manifest.json").read_bytes()
+    manifest = json.loads(content)
+    here = {"catalogue": words.catalogue.digest, "heritage": words.heritage.digest}
+    named = {name: manifest.get(f"{name}_digest") for name in here}
+    unnamed = tuple(name for name in here if named[name] is None)
+    others = tuple(name for name in here if named[name] not in (None, here[name]))
+    if others or unnamed:
+        return SourceAudit(others, unnamed)
+    characters = read_characters(content)
+    documents = make_documents(words, characters, manifest["pictures"], manifest["texts"], manifest["external_url"])
+    published = {f"{entry['index']}.json": entry["document"]["sha256"] for entry in manifest["characters"]}
+    differing = (
+        index for index in range(len(characters)) if digest(documents[f"{index}.json"]) != published[f"{index}.json"]
+    )
+    return SourceAudit((), (), len(documents), tuple(differing))
 
 
 def audit_pins(

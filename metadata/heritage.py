@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +80,12 @@ class Heritage:
         if problems:
             raise HeritageInvalid(path, problems)
         return cls(cards)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of every card in its order, in hexadecimal: a set names it beside the catalogue's."""
+        said = json.dumps([astuple(card) for card in self.cards], ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def card(self, card: str) -> Card:
         """One card; raises UnknownCard."""

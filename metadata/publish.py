@@ -100,7 +100,7 @@ def publish_set(
     if before and before.pictures_cid != pictures_cid:
         raise PublishedDiffers(work, "pictures", before.pictures_cid)
     texts_cid = _publish_files(work / "texts", _texts(words, characters), store, before.texts_cid if before else None)
-    documents = _documents(words, characters, pictures_cid, texts_cid, external_url, progress)
+    documents = make_documents(words, characters, pictures_cid, texts_cid, external_url, progress)
     documents_cid = _publish_files(work / "documents", documents, store, before.documents_cid if before else None)
     progress("document", len(characters), len(characters))
     base_uri = f"ipfs://{documents_cid}/"
@@ -108,6 +108,8 @@ def publish_set(
         "format": FORMAT,
         "catalogue": words.catalogue.version,
         "catalogue_digest": words.catalogue.digest,
+        "heritage_digest": words.heritage.digest,
+        "external_url": external_url,
         "start": characters[0].sequence,
         "count": len(characters),
         "pictures": pictures_cid,
@@ -215,14 +217,15 @@ def _texts(words: Words, characters: Iterable[Character]) -> dict[str, bytes]:
     }
 
 
-def _documents(
+def make_documents(
     words: Words,
     characters: Sequence[Character],
     pictures_cid: str,
     texts_cid: str,
     external_url: str | None,
-    progress: Progress,
+    progress: Progress = lambda step, done, total: None,
 ) -> dict[str, bytes]:
+    """The documents of a set by their file names; raises DocumentInvalid, UnknownTrait, UnknownCard."""
     documents: dict[str, bytes] = {}
     for index, character in enumerate(characters):
         image = f"ipfs://{pictures_cid}/{index}{MASTER}"

@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 from metadata.artwork import draw_pictures, encode_webp
-from metadata.document import Words, canonical, placeholder_document
+from metadata.document import canonical, placeholder_document
 from metadata.ipfs import Store
 from metadata.publish import SUFFIXES, publish_set, write_whole
 from scripts.console import Json, progress, say, show
-from scripts.sets import SetFolder, load_catalogue
+from scripts.sets import SetFolder, load_words
 from scripts.stack import ASSETS, Stack, process_pool
 
 Set = Annotated[Path, typer.Argument(metavar="SET", help="The set's folder.")]
@@ -52,9 +52,9 @@ def draw(
 
 def draw_folder(folder: SetFolder, count: int, seed: str | None, after: list[Path]) -> tuple[int, int]:
     """Draw a set into its folder; return how many pictures were drawn now and how many had been before."""
-    catalogue, heritage = load_catalogue()
-    folder.begin(count, seed, after, catalogue)
-    characters = folder.characters(catalogue, heritage)
+    words = load_words()
+    folder.begin(count, seed, after, words)
+    characters = folder.characters(words)
     with process_pool() as executor, progress("drawn", "characters") as move:
         result = draw_pictures(characters, folder.pictures, executor, progress=move)
     return result.drawn, result.skipped
@@ -72,7 +72,7 @@ def publish(context: typer.Context, directory: Set, json: Json = False) -> None:
 
 def publish_folder(folder: SetFolder, store: Store, public_url: str) -> dict[str, str | int]:
     """Publish a set and the placeholder that hides it while it is sealed; return what it is known by."""
-    catalogue, heritage = load_catalogue()
+    words = load_words()
     steps: dict[str, int] = {}
     with progress("published", "files") as move:
 
@@ -81,8 +81,8 @@ def publish_folder(folder: SetFolder, store: Store, public_url: str) -> dict[str
             move(sum(steps.values()), 3 * total)
 
         published = publish_set(
-            Words(catalogue, heritage),
-            folder.characters(catalogue, heritage),
+            words,
+            folder.characters(words),
             folder.pictures,
             folder.directory,
             store,

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from metadata.character import Character, draw_set
+from metadata.document import Words
 from metadata.heritage import Heritage
 from metadata.publish import PublishedSet, read_characters, read_published, write_whole
 from metadata.traits import Catalogue
@@ -45,14 +46,15 @@ class SetUnpublished(Trouble):
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a set is drawn from: everything that is needed to draw it again, on any machine; the catalogue by its
-    digest."""
+    """What a set is drawn from: everything that is needed to draw it again, on any machine; the catalogue and the
+    heritage cards by their digests. `heritage` is None in sets drawn before it was written down."""
 
     seed: str
     start: int
     count: int
     catalogue: str
     after: list[str]
+    heritage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,30 +76,39 @@ class SetFolder:
             raise SetMissing(self.directory)
         return Recipe(**json.loads(place.read_text()))
 
-    def begin(self, count: int, seed: str | None, after: Sequence[Path], catalogue: Catalogue) -> Recipe:
+    def begin(self, count: int, seed: str | None, after: Sequence[Path], words: Words) -> Recipe:
         """Write down what the set is drawn from, or find it written down; raises SetDiffers."""
         earlier = [str(other.resolve()) for other in after]
         start = sum(SetFolder(other).recipe.count for other in after)
         place = self.directory / "set.json"
         if place.exists():
             known = self.recipe
-            asked = {"count": count, "seed": seed or known.seed, "start": start, "catalogue": catalogue.digest}
+            asked = {"count": count, "seed": seed or known.seed, "start": start}
             for what, value in asked.items():
                 if getattr(known, what) != value:
                     raise SetDiffers(self.directory, what)
+            self._check_sources(known, words)
             return known
-        recipe = Recipe(seed or secrets.token_hex(16), start, count, catalogue.digest, earlier)
+        digests = words.catalogue.digest, words.heritage.digest
+        recipe = Recipe(seed or secrets.token_hex(16), start, count, digests[0], earlier, digests[1])
         self.directory.mkdir(parents=True, exist_ok=True)
         write_whole(place, json.dumps(asdict(recipe), indent=2).encode())
         return recipe
 
-    def characters(self, catalogue: Catalogue, heritage: Heritage) -> list[Character]:
-        """Draw the lots again: the same characters every time; raises SetDiffers when the traits were edited since."""
-        recipe = self.recipe
-        if recipe.catalogue != catalogue.digest:
+    def _check_sources(self, recipe: Recipe, words: Words) -> None:
+        if recipe.catalogue != words.catalogue.digest:
             raise SetDiffers(self.directory, "catalogue")
+        if recipe.heritage not in (None, words.heritage.digest):
+            raise SetDiffers(self.directory, "text of heritage cards")
+
+    def characters(self, words: Words) -> list[Character]:
+        """Draw the lots again: the same characters every time; raises SetDiffers when traits or heritage cards were
+        edited since."""
+        recipe = self.recipe
+        self._check_sources(recipe, words)
         earlier = [c for other in recipe.after for c in SetFolder(Path(other)).published_characters()]
-        return draw_set(catalogue, recipe.seed.encode(), recipe.start, recipe.count, heritage=heritage, earlier=earlier)
+        seed = recipe.seed.encode()
+        return draw_set(words.catalogue, seed, recipe.start, recipe.count, heritage=words.heritage, earlier=earlier)
 
     def published_characters(self) -> list[Character]:
         """The characters as the manifest has them; raises SetUnpublished."""
@@ -144,6 +155,6 @@ class SetFolder:
         return str(json.loads(place.read_text())["uri"])
 
 
-def load_catalogue() -> tuple[Catalogue, Heritage]:
+def load_words() -> Words:
     """Return the traits and heritage cards of this copy of Palmido."""
-    return Catalogue.load(ASSETS / "traits.toml"), Heritage.load(ASSETS / "heritage.toml")
+    return Words(Catalogue.load(ASSETS / "traits.toml"), Heritage.load(ASSETS / "heritage.toml"))

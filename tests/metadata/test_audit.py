@@ -1,16 +1,20 @@
 """The audit: finds every missing and every damaged block, and pins again what the local set still has."""
 
+import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from metadata.audit import audit_pins
+from metadata.audit import SourceAudit, audit_pins, audit_sources
 from metadata.character import draw_set
-from metadata.document import Words
+from metadata.document import Words, canonical
+from metadata.heritage import Heritage
 from metadata.ipfs import BlockCorrupted, BlockMissing, BlockStore, KuboStore, NodeLied, Store
 from metadata.publish import SUFFIXES, PublishedSet, publish_set
+from metadata.traits import Catalogue, Trait
 from tests.metadata.ipfs.fake_kubo import FakeKubo, fake_kubo
 
 COUNT = 4
@@ -105,3 +109,48 @@ def test_kubo_is_audited_in_the_same_way(words: Words, pictures: Path, work: Pat
     assert (pictures_audit.restored, pictures_audit.sound) == (True, True)
     assert (documents_audit.pinned, documents_audit.restored, documents_audit.sound) == (False, True, True)
     assert all(audit.sound and not audit.restored for audit in audit_pins(store, work, pictures))
+
+
+@pytest.mark.parametrize("url", [None, "https://palmido.example/"])
+def test_a_set_s_documents_can_be_made_again_from_its_manifest(
+    words: Words, pictures: Path, work: Path, tmp_path: Path, url: str | None
+) -> None:
+    """Every document, from the manifest and the cards it names, with nothing else that publishing was told."""
+    characters = draw_set(words.catalogue, b"audit", 0, COUNT, heritage=words.heritage)
+    publish_set(words, characters, pictures, work, BlockStore(tmp_path / "store"), external_url=url)
+    audit = audit_sources(work, words)
+    assert (audit, audit.agrees) == (SourceAudit((), (), COUNT), True)
+
+
+def test_other_cards_than_the_manifest_names_are_told(words: Words, pictures: Path, work: Path, tmp_path: Path) -> None:
+    """A changed word of a card, a changed order, a changed trait; and a manifest that names no cards at all."""
+    publish(words, pictures, work, BlockStore(tmp_path / "store"))
+    first, *rest = words.heritage.cards
+    for cards in ([replace(first, source_title="Another"), *rest], [*rest, first], rest):
+        audit = audit_sources(work, replace(words, heritage=Heritage(cards)))
+        assert (audit.others, audit.made, audit.agrees) == (("heritage",), 0, False)
+    trait, *traits = words.catalogue.traits
+    catalogue = replace_traits(words, [replace(trait, ko="다른 말"), *traits])
+    assert audit_sources(work, replace(words, catalogue=catalogue)).others == ("catalogue",)
+    place = work / "manifest.json"
+    older = json.loads(place.read_bytes())
+    del older["heritage_digest"]
+    place.write_bytes(canonical(older))
+    assert audit_sources(work, words) == SourceAudit((), ("heritage",))
+
+
+def test_a_document_that_these_cards_do_not_make_is_named(
+    words: Words, pictures: Path, work: Path, tmp_path: Path
+) -> None:
+    publish(words, pictures, work, BlockStore(tmp_path / "store"))
+    place = work / "manifest.json"
+    forged = json.loads(place.read_bytes())
+    forged["characters"][2]["document"]["sha256"] = "00" * 32
+    place.write_bytes(canonical(forged))
+    audit = audit_sources(work, words)
+    assert (audit.differing, audit.made, audit.agrees) == ((2,), COUNT, False)
+
+
+def replace_traits(words: Words, traits: list[Trait]) -> Catalogue:
+    old = words.catalogue
+    return Catalogue(old.version, old.affinity, old.layers, tuple(traits), old.forbidden)

@@ -90,6 +90,7 @@ def test_the_manifest_names_everything(
     assert canonical(manifest) == content
     assert (manifest["pictures"], manifest["documents"]) == (published.pictures_cid, published.documents_cid)
     assert manifest["catalogue_digest"] == words.catalogue.digest
+    assert manifest["heritage_digest"] == words.heritage.digest
     space = TraitSpace(words.catalogue)
     for index, entry in enumerate(manifest["characters"]):
         assert space.unrank(int(entry["rank"])) == dict(characters[index].traits)
