@@ -21,6 +21,7 @@ import {ICharacterToken} from "./ICharacterToken.sol";
 interface IClaimDesk {
     /// @notice Why a claim of a batch was left out. The first five are final; the others pass, so that the same claim can be sent
     /// again: alone, in a batch where it is in order, or later.
+    /// @param None It was not left out.
     /// @param BeyondCap The ticket lies beyond the drop's cap.
     /// @param Spent The ticket has its character already, or an earlier claim of this batch is for it.
     /// @param Void The code was voided.
@@ -31,6 +32,7 @@ interface IClaimDesk {
     /// @param TooFast The desk's rate limit on the drop is used up.
     /// @param SoldOut As many characters are issued as the cap allows.
     enum Reason {
+        None,
         BeyondCap,
         Spent,
         Void,
