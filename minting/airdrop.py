@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from minting.character_token import CharacterToken
 from minting.issue import IssueResult, Report, carry_out
 from minting.journal import Journal, Lane
-from minting.plan import Plan, page_owners, plan_issue
+from minting.plan import Plan, page_owners
+from minting.planning import plan_issue
 from minting.recipients import Recipient
 
 
@@ -14,8 +15,8 @@ def plan_airdrop(
 ) -> Plan:
     """Return the plan that issues to a list in as few transactions as the page and the gas allow.
 
-    The same list gives the same plan, with what exists already marked as spent; plan.plan_issue says what a round is.
-    Raises RecipientsInvalid, NotEnoughTickets, NotEnoughPages, TicketsUnknown.
+    The same list gives the same plan, with what exists already marked as spent; planning.plan_issue says what a round
+    is. Raises DropUnknown, RecipientsInvalid, NotEnoughTickets, NotEnoughPages, TicketsUnknown.
     """
     return plan_issue(journal, token, drop, recipients, page_owners(token.chain.profile), round_name)
 

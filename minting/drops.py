@@ -14,6 +14,7 @@ __all__ = [
     "DropUnknown",
     "RevealStage",
     "draw_seed",
+    "known_drop",
     "lower_cap",
     "open_drop",
     "reveal",
@@ -29,7 +30,15 @@ class DropUnknown(MintingError):
 
     def __init__(self, drop: int, count: int) -> None:
         self.drop, self.count = drop, count
-        super().__init__(f"There is no drop {drop}; {count} were opened.", "Open one with `palmido drop open`.")
+        if count == 0:
+            super().__init__(f"There is no drop {drop}: none was opened yet.", "Open one: palmido drop open SET")
+            return
+        known = "only drop 1" if count == 1 else f"the drops 1 to {count}"
+        one = "Use drop 1" if count == 1 else "Use one of these"
+        super().__init__(
+            f"There is no drop {drop}: the contract has {known}.",
+            f"{one} (palmido drop show {count} describes it), or open another: palmido drop open SET",
+        )
 
 
 @dataclass(frozen=True)
@@ -67,12 +76,17 @@ def open_drop(lane: Lane, token: CharacterToken, terms: DropTerms, name: str) ->
 def show_drop(token: CharacterToken, drop: int) -> DropState:
     """Return a drop as of the head; raise DropUnknown."""
     block = token.chain.block_number()
+    info = known_drop(token, drop, block)
+    issuer, relayer = (token.rate_limit(drop, role, block) for role in (ISSUER_ROLE, RELAYER_ROLE))
+    return DropState(drop, block, info, issuer, relayer)
+
+
+def known_drop(token: CharacterToken, drop: int, block: int) -> DropInfo:
+    """Return a drop as of a block; raise DropUnknown."""
     count = token.drop_count(block)
     if not 0 < drop <= count:
         raise DropUnknown(drop, count)
-    info = token.drop_info(drop, block)
-    issuer, relayer = (token.rate_limit(drop, role, block) for role in (ISSUER_ROLE, RELAYER_ROLE))
-    return DropState(drop, block, info, issuer, relayer)
+    return token.drop_info(drop, block)
 
 
 def lower_cap(lane: Lane, token: CharacterToken, drop: int, cap: int) -> Entry:

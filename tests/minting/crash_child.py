@@ -10,7 +10,7 @@ from pathlib import Path
 
 from minting.airdrop import plan_airdrop, run_airdrop
 from minting.journal import Intent, Step
-from minting.plan import plan_issue
+from minting.planning import plan_issue
 from minting.recipients import Recipient
 from tests.minting.city import City, citizens
 

@@ -10,18 +10,12 @@ from minting.issue import IssueProgress, TicketsGone, carry_out, plan_one_by_one
 from minting.issued import find_issued
 from minting.journal import Intent, Journal, State, open_engine
 from minting.outcomes import ContractRefused
-from minting.plan import (
-    Line,
-    NotEnoughPages,
-    NotEnoughTickets,
-    Step,
-    TicketsPromised,
-    TicketsUnknown,
-    cost_of,
-    plan_issue,
-    store_plan,
-)
+from minting.plan import cost_of
+from minting.planning import NotEnoughPages, TicketsUnknown, plan_issue
+from minting.promises import TicketsPromised, store_plan
 from minting.recipients import Recipient, RecipientsInvalid
+from minting.steps import Line, Step
+from minting.tickets import NotEnoughTickets
 from scripts.anvil import Anvil
 from tests.minting.city import City, citizens, fund
 
@@ -132,7 +126,7 @@ def test_a_full_drop_and_a_spent_page_budget_are_named_before_sending(city: City
             plan_airdrop(city.journal, token, drop, recipients(31, "full"))
         with pytest.raises(NotEnoughPages):
             plan_issue(city.journal, token, drop, recipients(20, "pages"), 10)
-        with pytest.raises(RecipientsInvalid, match="line 1: ticket 30 is not below the drop's cap, 30"):
+        with pytest.raises(RecipientsInvalid, match="line 1: ticket 30 does not exist: drop 1 has the tickets 0 to 29"):
             plan_airdrop(city.journal, token, drop, [Recipient(1, citizens(1)[0], 30)])
         assert not city.journal.has_work(lane.sender)
 

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minting.chain import LOCAL
-from minting.plan import Line, NotEnoughTickets, Plan, Step, assign_tickets, page_owners, runs
+from minting.plan import Plan, page_owners
 from minting.recipients import Recipient
+from minting.steps import Line, Step, runs
+from minting.tickets import NotEnoughTickets, assign_tickets
 from tests.minting.city import citizens
 
 CITIZENS = citizens(60, "plan")

@@ -10,8 +10,8 @@ from minting.airdrop import plan_airdrop, run_airdrop
 from minting.drops import open_drop
 from minting.journal import Intent
 from minting.outcomes import require_done
-from minting.plan import Line, Step
 from minting.recipients import Recipient
+from minting.steps import Line, Step
 from scripts.anvil import Anvil
 from tests.minting.city import City, citizens, terms
 from tests.minting.city import fund as give

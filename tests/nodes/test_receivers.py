@@ -6,8 +6,8 @@ import pytest
 from eth_utils import keccak
 
 from minting.journal import Intent, State
-from minting.plan import Line, Step
 from minting.signing import create_address
+from minting.steps import Line, Step
 from tests.minting.city import City
 
 pytestmark = pytest.mark.nodes

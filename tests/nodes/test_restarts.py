@@ -11,7 +11,7 @@ from minting.issue import carry_out
 from minting.issued import find_issued
 from minting.journal import State
 from minting.journal.tables import intents, transactions
-from minting.plan import plan_issue
+from minting.planning import plan_issue
 from minting.recipients import Recipient
 from scripts import kaia
 from scripts.anvil import stop

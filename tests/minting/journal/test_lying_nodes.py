@@ -12,7 +12,7 @@ from minting.airdrop import run_airdrop
 from minting.chain import LOCAL, Chain, ChainUnreachable, connect
 from minting.journal import Intent, State
 from minting.journal.tables import intents
-from minting.plan import plan_issue
+from minting.planning import plan_issue
 from minting.recipients import Recipient
 from minting.rpc import HttpEndpoint
 from scripts.anvil import Anvil
