@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import aleph_cid
 import ipfshttpclient
+from requests.exceptions import RequestException
 
 from metadata.ipfs.car import read_blocks
 from metadata.ipfs.cid import RAW, Cid
@@ -207,7 +208,8 @@ class KuboStore:
             yield
         except problems.TimeoutError as error:
             raise NodeSlow(self.url, self._timeout) from error
-        except problems.ConnectionError as error:
+        # While an answer is streamed, what its transport raises comes through as it is.
+        except (problems.ConnectionError, problems.ProtocolError, RequestException) as error:
             if "timed out" in str(error).lower():
                 raise NodeSlow(self.url, self._timeout) from error
             raise NodeUnreachable(self.url, str(error)) from error

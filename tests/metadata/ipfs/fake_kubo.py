@@ -109,7 +109,7 @@ def answer(request: BaseHTTPRequestHandler, node: FakeKubo) -> None:
     """Answer one call as Kubo 0.43 does, or as the trouble asks."""
     url = urlsplit(request.path)
     command, options = url.path.removeprefix("/api/v0/"), parse_qs(url.query)
-    body = _body(request)
+    body = read_body(request)
     node.asked.append((command, options))
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind == "Basic":
@@ -189,7 +189,8 @@ def _said(node: FakeKubo, cid: str) -> str:
     return str(Cid(1, 0x70, bytes(32))) if node.trouble == "lies" else cid
 
 
-def _body(request: BaseHTTPRequestHandler) -> bytes:
+def read_body(request: BaseHTTPRequestHandler) -> bytes:
+    """The bytes of a request, also of one that comes in chunks."""
     if request.headers.get("Transfer-Encoding") != "chunked":
         return request.rfile.read(int(request.headers.get("Content-Length", 0)))
     body = b""
