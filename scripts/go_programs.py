@@ -17,7 +17,7 @@ from scripts.trouble import Trouble
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ROOT / "scripts" / "nodes.d"
-NODES = ROOT / ".nodes"
+NODES = Path(os.environ.get("PALMIDO_NODES_FOLDER", ROOT / ".nodes"))
 OLDEST_GO = (1, 26, 5)  # what Kubo's go.mod asks for
 PROGRESS_SECONDS = 10.0
 VERSION = re.compile(r"go(\d+)\.(\d+)(?:\.(\d+))?")
