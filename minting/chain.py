@@ -7,7 +7,7 @@ from typing import Any
 
 from minting.endpoints import CallReverted, ChainUnreachable, Endpoints, SendReply, WrongChain
 from minting.profiles import GKEI, KAIA, KAIA_MAINNET, KAIROS, LOCAL, PROFILES, ChainProfile
-from minting.rpc import Endpoint, HttpEndpoint, Question
+from minting.rpc import Endpoint, HttpEndpoint, NodeRefused, Question
 
 __all__ = [
     "GKEI",
@@ -93,6 +93,21 @@ class Chain:
         if block is None:
             return "latest" if len(self._endpoints) == 1 else hex(self.block_number())
         return hex(block) if isinstance(block, int) else block
+
+    def final_block(self) -> int:
+        """Return the highest block that no honest node will take back.
+
+        By `finalized` of the endpoint that knows the most, where the profile asks for it and a node has that tag (Kaia
+        since 2.1); else by the profile's confirmations, since Kaia's blocks are final at once.
+        """
+        if self.profile.finality_tag:
+            try:
+                tagged = self._endpoints.answers("eth_getBlockByNumber", ["finalized", False])
+                return max(int(block["number"], 16) for block in tagged)
+            except ChainUnreachable as unreachable:
+                if unreachable.failures and not any(isinstance(one, NodeRefused) for one in unreachable.failures):
+                    raise
+        return self.block_number() - self.profile.confirmations
 
     def block(self, block: int | str, *, full: bool = False) -> dict[str, Any]:
         """Return a block by number or tag, with whole transactions when `full`."""

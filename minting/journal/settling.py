@@ -99,5 +99,6 @@ class Settling:
         return 2 * sum(known.lower() == found.block_hash.lower() for known in hashes) > len(hashes)
 
     def _deep(self, found: Receipt | Consumer) -> bool:
-        confirmations = self._chain.profile.confirmations
-        return confirmations == 0 or self._chain.block_number() >= found.block_number + confirmations
+        profile = self._chain.profile
+        at_once = profile.confirmations == 0 and not profile.finality_tag
+        return at_once or self._chain.final_block() >= found.block_number
