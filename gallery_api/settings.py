@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     passphrase_file: Path | None = None
 
     public_url: HttpUrl = HttpUrl("http://localhost:8000")
+    contact: str | None = Field(default=None, pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$", max_length=200)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     max_requests_at_once: int = Field(default=512, ge=1, le=100_000)
@@ -58,7 +59,7 @@ class Settings(BaseSettings):
             return tuple(url.strip() for url in value.split(",") if url.strip())
         return value
 
-    @field_validator("token_address", "start_block", "key_file", "passphrase_file", mode="before")
+    @field_validator("token_address", "start_block", "key_file", "passphrase_file", "contact", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

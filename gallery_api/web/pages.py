@@ -23,7 +23,7 @@ from gallery_api.wallets.schemas import Wallet, WalletQuery
 from gallery_api.web import share
 from gallery_api.web.addresses import address_problem, checksummed, tidy_address
 from gallery_api.web.filters import FilterLinks, GalleryQuery
-from gallery_api.web.proofs import commands_of, facts_of
+from gallery_api.web.proofs import commands_of, facts_of, public_node
 from gallery_api.web.rendering import Stale, View, Vocabulary, words_for
 from gallery_api.web.static_files import STATIC, HashedFiles
 from gallery_api.web.words import Words
@@ -107,6 +107,7 @@ def show_character(session: ReadSession, view: PageView, drop: DropNumber, numbe
     view.section = "gallery"
     view.card_image = f"/characters/{drop}/{number}/card.jpg?lang={view.language}"
     character = characters.read_character(session, drop, number)
+    settings = view.request.app.state.settings
     subject = quote(f"{view.title(character)} {view.absolute(view.request.url.path)}")
     return view.render(
         "character.html",
@@ -114,8 +115,8 @@ def show_character(session: ReadSession, view: PageView, drop: DropNumber, numbe
         looks=[trait for trait in character.traits if trait.layer not in NOT_LOOKS and trait.trait != "none"],
         described=_described(character),
         facts=facts_of(character),
-        commands=commands_of(character, view.absolute("")),
-        report_link=f"mailto:?subject={subject}",
+        commands=commands_of(character, view.absolute(""), public_node(settings)),
+        report_link=f"mailto:{settings.contact}?subject={subject}" if settings.contact else None,
     )
 
 

@@ -17,6 +17,8 @@ from gallery_api.settings import Settings
 from tests.browser import seed
 from tests.browser.shots import chromium
 
+CONTACT = "palmido@incheon.example.kr"
+
 
 @dataclass
 class Site:
@@ -45,7 +47,9 @@ def serve(directory: Path, city: seed.City, fill: Callable[..., None], late: flo
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    made = Settings(_env_file=None, database_url=url, blocks_dir=city.directory / "blocks", public_url=address)
+    made = Settings(
+        _env_file=None, database_url=url, blocks_dir=city.directory / "blocks", public_url=address, contact=CONTACT
+    )
     server = Server(uvicorn.Config(create_app(made, clock=lambda: seed.NOW + late), port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

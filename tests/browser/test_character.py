@@ -72,7 +72,9 @@ def test_a_changed_picture_differs(visit: Visit) -> None:
     verify(page)
     assert states(page) == {"picture": "differs", "document": "ok", "promise": "ok", "chain": "skipped"}
     expect(page.locator("[data-verdict]")).to_contain_text("하나가 기록과 달라요")
-    expect(page.get_by_role("link", name="신고하기")).to_have_attribute("href", re.compile("^mailto:.*body="))
+    expect(page.get_by_role("link", name="신고하기")).to_have_attribute(
+        "href", re.compile(r"^mailto:palmido@incheon\.example\.kr\?subject=.*&body=")
+    )
     expect(page.locator("[data-fact=picture] details")).to_have_attribute("open", "")
 
 

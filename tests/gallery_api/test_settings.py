@@ -42,12 +42,23 @@ def test_no_secret_has_a_default():
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("CHAIN", "mainnet"), ("PORT", "70000"), ("TOKEN_ADDRESS", "0x12"), ("IPFS", "s3")]
+    ("name", "value"),
+    [("CHAIN", "mainnet"), ("PORT", "70000"), ("TOKEN_ADDRESS", "0x12"), ("IPFS", "s3"), ("CONTACT", "desk")],
 )
 def test_nonsense_is_refused(monkeypatch, name, value):
     monkeypatch.setenv(PREFIX + name, value)
     with pytest.raises(ValidationError, match=name.lower()):
         Settings(_env_file=None)
+
+
+@pytest.mark.parametrize("value", ["a@b.kr?cc=c@d.kr", "a@b.kr,c@d.kr", "a b@c.kr", "mailto:a@b.kr", "a@b"])
+def test_the_contact_is_one_plain_address(monkeypatch, value):
+    """It stands in a mailto link, where more than an address would be more recipients or another text."""
+    monkeypatch.setenv(PREFIX + "CONTACT", value)
+    with pytest.raises(ValidationError, match="contact"):
+        Settings(_env_file=None)
+    monkeypatch.setenv(PREFIX + "CONTACT", "palmido.desk+report@incheon.example.kr")
+    assert Settings(_env_file=None).contact == "palmido.desk+report@incheon.example.kr"
 
 
 def test_endpoints_are_written_with_commas(monkeypatch):

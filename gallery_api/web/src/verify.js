@@ -129,6 +129,7 @@ function reset(item) {
 // A person who reports a difference sends the values along.
 function showReport(panel, state) {
   const link = panel.querySelector("[data-report]");
+  if (!link) return;
   link.hidden = state !== "differs";
   const values = [...panel.querySelectorAll("[data-value] code, [data-fact] .result")].map((each) => each.title || each.textContent);
   link.href = `${link.href.split("&body=")[0]}&body=${encodeURIComponent([location.href, panel.dataset.facts, ...values].join("\n"))}`;
