@@ -14,6 +14,8 @@ import pytest
 from scripts.anvil import Anvil
 from scripts.kaia import Kaia
 from scripts.kubo import Kubo
+from tests.minting.city import City
+from tests.nodes.funding import fund
 
 ROOT = Path(__file__).resolve().parents[2]
 HEARD = pytest.StashKey[dict[str, list[tuple[str, Any]]]]()
@@ -123,6 +125,16 @@ def make_operator(
         return operator
 
     return make
+
+
+@pytest.fixture
+def city(node_url: str, request: pytest.FixtureRequest) -> Iterator[City]:
+    """A funded issuer on the chain, its journal on SQLite, or on PostgreSQL with --nodes."""
+    kind = "postgresql" if request.config.option.nodes else "sqlite"
+    city = City([node_url], request.getfixturevalue(f"{kind}_url"), request.node.name)
+    fund(node_url, [city.signer.address])
+    yield city
+    city.close()
 
 
 @pytest.fixture

@@ -28,6 +28,6 @@ def kubo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kubo]:
 def city(kaia: Kaia, postgresql_url: str, request: pytest.FixtureRequest) -> Iterator[City]:
     """A funded sender of its own on Kaia, its journal on PostgreSQL."""
     city = City([kaia.url], postgresql_url, request.node.name)
-    fund(kaia, [city.signer.address])
+    fund(kaia.url, [city.signer.address])
     yield city
     city.close()

@@ -11,8 +11,8 @@ from minting.journal import Intent
 from minting.rpc import NodeRefused
 from minting.signing import create_address
 from scripts.kaia import Kaia
+from tests.journeys.test_receivers import creation
 from tests.minting.city import City
-from tests.nodes.test_receivers import creation
 
 pytestmark = pytest.mark.nodes
 

@@ -6,6 +6,7 @@ import pytest
 from eth_utils import keccak
 
 from minting.chain import LOCAL, connect
+from minting.fees import Fee, raised_fee
 from minting.journal.answers import Answer, classify
 from minting.rpc import NodeRefused
 from minting.signing import DynamicFeeTransaction, KeySigner, LegacyTransaction
@@ -25,7 +26,7 @@ class Account:
         self.signer = KeySigner(keccak(text=f"pool/{name}"))
         self.address = self.signer.address
         if amount:
-            fund(node, [self.address], amount)
+            fund(node.url, [self.address], amount)
         self.chain = connect(LOCAL, [node.url], lambda: 0.0)
 
     def bytes(self, nonce: int, tip: int = 0, cap: int = 100 * GKEI, gas: int = 21_000, value: int = 0) -> bytes:
@@ -69,6 +70,8 @@ def test_a_nonce_is_replaced_by_any_higher_price(kaia: Kaia) -> None:
     assert "same nonce" in words
     assert classify(words) is Answer.UNDERPRICED
     assert account.says(account.bytes(1, cap=100 * GKEI + 1)) == ""
+    ours = raised_fee(Fee(0, 100 * GKEI + 1), Fee(0, 50 * GKEI), LOCAL)
+    assert account.says(account.bytes(1, tip=ours.tip, cap=ours.cap)) == ""
     assert account.says(account.bytes(0)) == ""
     wait_until(lambda: account.mined() == 2, "both nonces")
     assert account.chain.receipt("0x" + keccak(old).hex()) is None

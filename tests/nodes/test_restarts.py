@@ -53,7 +53,7 @@ def test_killed_and_stopped_in_the_middle_of_a_thousand(postgresql_url: str, tmp
     city = None
     try:
         city = City([node.url], postgresql_url, "restarts")
-        fund(node, [city.signer.address])
+        fund(node.url, [city.signer.address])
         listed = [Recipient(i + 1, address) for i, address in enumerate(citizens(PEOPLE, "restarts"))]
         strikes = [(20, signal.SIGKILL), (50, signal.SIGTERM), (80, signal.SIGKILL)]
         with city.lane() as lane:

@@ -1,16 +1,13 @@
-"""Contracts that receive characters on Kaia, by the ERC-721 hook or by KIP-17's."""
+"""Contracts that receive characters, by the ERC-721 hook or by KIP-17's."""
 
 from pathlib import Path
 
-import pytest
 from eth_utils import keccak
 
 from minting.journal import Intent, State
 from minting.signing import create_address
 from minting.steps import Line, Step
 from tests.minting.city import City
-
-pytestmark = pytest.mark.nodes
 
 # Runtime codes; each answers every call in the same way.
 RECEIVERS = {
