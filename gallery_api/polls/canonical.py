@@ -1,6 +1,7 @@
 """The one way to write JSON (RFC 8785), read as strictly as it is written."""
 
 import json
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 import rfc8785
 
 LARGEST_INTEGER = 2**53 - 1
+DEEPEST = 32
+_TEXTS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKETS = re.compile(rb"[\[\]{}]")
 
 
 class NotCanonical(ValueError):
@@ -33,11 +37,16 @@ def dumps(value: Any) -> bytes:
 
 def loads(content: bytes) -> Any:
     """The value of canonical bytes; raises NotCanonical when a single byte could have been written otherwise."""
+    if _depth(content) > DEEPEST:
+        raise NotCanonical(f"more than {DEEPEST} values inside one another")
     try:
         value = json.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        same = dumps(value) == content
+    except NotCanonical:
+        raise
+    except ValueError as error:
         raise NotCanonical(str(error)) from error
-    if dumps(value) != content:
+    if not same:
         raise NotCanonical("the bytes differ from the canonical form of what they say")
     return value
 
@@ -62,6 +71,15 @@ def write_fraction(value: Fraction | int) -> str:
 def hexadecimal(content: bytes) -> str:
     """Bytes as "0x" and lower-case digits."""
     return "0x" + content.hex()
+
+
+def _depth(content: bytes) -> int:
+    """How deep lists and objects are nested; a parser that recurses must know before it begins."""
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(_TEXTS.sub(b"", content)):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(depth, deepest)
+    return deepest
 
 
 def _check(value: Any) -> None:

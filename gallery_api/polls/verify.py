@@ -1,5 +1,5 @@
 """Counting a poll again from its bundle: thirteen steps, each PASS, FAIL or SKIPPED. No network, unless a chain is
-passed in."""
+passed in: then the bundle is compared with it as well."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -31,22 +31,28 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """The thirteen steps, and one more for each receipt or refusal that was passed in."""
+    """The thirteen steps over the bundle; what the chain says; and one step for each receipt or refusal passed in."""
 
     poll_id: bytes | None
     steps: tuple[Step, ...]
+    chain: Step
     papers: tuple[Step, ...]
     result: dict[str, Any] | None
 
     @property
+    def all(self) -> tuple[Step, ...]:
+        """Every step in order: the thirteen, the chain, the papers."""
+        return (*self.steps, self.chain, *self.papers)
+
+    @property
     def failed(self) -> bool:
         """Whether anything is wrong."""
-        return any(step.status is Status.FAIL for step in (*self.steps, *self.papers))
+        return any(step.status is Status.FAIL for step in self.all)
 
     @property
     def verified(self) -> bool:
-        """Whether every step passed: nothing was skipped."""
-        return all(step.status is Status.PASS for step in (*self.steps, *self.papers))
+        """Whether everything passed and nothing was skipped, the chain included."""
+        return all(step.status is Status.PASS for step in self.all)
 
 
 def verify(
@@ -59,14 +65,15 @@ def verify(
 ) -> Report:
     """Check a bundle's files.
 
-    poll_id: the id the poll was announced with; chain: without it the step "chain" is skipped; executor: where
-    signatures are checked, any of concurrent.futures; papers: receipts and refusals as JSON values.
+    poll_id: the id the poll was announced with; chain: without it what only a chain can tell is skipped; executor:
+    where signatures are checked, any of concurrent.futures; papers: receipts and refusals as JSON values.
     """
     checks = Steps(files, poll_id, chain, executor)
     steps = tuple(_run(name, check) for name, check in checks.all())
+    compared = _run("chain", checks.check_chain)
     shown = tuple(_run(f"paper {place}", partial(checks.paper, paper)) for place, paper in enumerate(papers, 1))
     manifest = checks.manifest
-    return Report(manifest.poll_id if manifest else None, steps, shown, checks.told)
+    return Report(manifest.poll_id if manifest else None, steps, compared, shown, checks.told)
 
 
 def _run(name: str, check: Callable[[], str]) -> Step:
