@@ -6,6 +6,7 @@ Every step can be repeated: a second run resumes where the first was stopped.
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from gallery_api.settings import IpfsKind
+from gallery_api.settings import IpfsKind, Settings
 from metadata.ipfs import IpfsError
 from metadata.publish import PublishedDiffers
 from minting.errors import MintingError
@@ -27,11 +28,12 @@ from scripts.demo_database import Holding, empty, require_reachable
 from scripts.outside import Outside
 from scripts.parts import ChainKind, Parts, Ports, begin, stop_left_behind
 from scripts.parts import demo_settings as demo_settings  # for the benchmarks
-from scripts.running import Running, locked, run_service
+from scripts.running import Running, environment_of, locked, run_service
 from scripts.sets import SetDiffers
 from scripts.stack import ROOT, Stack
 from scripts.story import Story
 from scripts.trouble import Trouble
+from scripts.visitor import visit
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 FOLDER = Path(os.environ.get("PALMIDO_DEMO_FOLDER", ROOT / ".demo"))
@@ -148,7 +150,22 @@ def _check(story: Story, service: Running) -> None:
         raise Differs(findings.differences)
     for what, count in findings.compared.items():
         say(f"  [green]✓[/green] {what}: {count} compared, none differs")
+    say("What a visitor of the gallery finds:")
+    for line in visit(service.url, story.citizen):
+        say(f"  {escape(line)}")
+    say("What `palmido status` says:")
+    for line in _status(story.stack.settings):
+        say(f"  {escape(line)}")
     say("[green]Everything agrees.[/green]")
+
+
+def _status(settings: Settings) -> list[str]:
+    command = [sys.executable, "-m", "scripts.palmido", "status"]
+    environment = os.environ | environment_of(settings)
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Trouble(f"`palmido status` found something wrong:\n{done.stdout}{done.stderr}", "Report it, please.")
+    return done.stdout.splitlines()
 
 
 def _invite(story: Story, service: Running, browser: bool) -> None:

@@ -78,6 +78,9 @@ def test_killed_in_the_middle_it_goes_on_and_everything_agrees(folder: Path, par
     said, _ = second.communicate(timeout=250)
     assert second.returncode == 0, said
     assert "Everything agrees." in said
+    assert "GET /characters/1/30: 200" in said, "the gallery is part of what it shows"
+    for part in ("chain", "database", "index", "ipfs"):
+        assert f"✓ {part}" in said, "and so is the state of each part"
     refuses_a_changed_set(folder, parts)
 
 
