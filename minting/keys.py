@@ -4,8 +4,6 @@ import json
 import os
 from pathlib import Path
 
-from eth_account import Account
-
 from minting.errors import MintingError
 from minting.profiles import LOCAL_CHAIN_ID, ChainProfile
 from minting.signing import KeySigner
@@ -49,6 +47,8 @@ def open_signer(profile: ChainProfile, key_file: Path | None = None, passphrase_
 
 def open_keystore(key_file: Path, passphrase_file: Path) -> KeySigner:
     """Decrypt a Web3 Secret Storage file (version 3) with the first line of the passphrase file."""
+    from eth_account import Account  # half a second that only keystores need
+
     try:
         keystore = json.loads(key_file.read_text())
         passphrase = _first_line(passphrase_file)
@@ -66,6 +66,8 @@ def open_keystore(key_file: Path, passphrase_file: Path) -> KeySigner:
 
 def create_keystore(key_file: Path, passphrase_file: Path, key: bytes) -> str:
     """Write `key` encrypted to a new file that only its owner can read; return the address. Never overwrites."""
+    from eth_account import Account
+
     signer = KeySigner(key)
     keystore = Account.encrypt(key, _first_line(passphrase_file))
     descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

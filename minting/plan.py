@@ -62,7 +62,7 @@ class Cost:
     reserve: int
 
     def __str__(self) -> str:
-        return f"{self.fee / KAIA:.4f} KAIA for {self.gas:,} gas (keep {self.reserve / KAIA:.4f} KAIA ready)"
+        return f"{self.fee / KAIA:.4f} KAIA for {self.gas:,} gas (keep {self.reserve / KAIA:.4f} ready)"
 
 
 def page_owners(profile: ChainProfile) -> int:

@@ -1,18 +1,16 @@
 """`palmido issue` and `palmido airdrop`: characters to people."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from minting.airdrop import plan_airdrop, run_airdrop
-from minting.issue import IssueProgress, IssueResult, carry_out, plan_one_by_one
-from minting.journal import Lane
-from minting.plan import Plan, cost_of
-from minting.profiles import KAIA
-from minting.recipients import RecipientsInvalid, read_recipients
-from scripts.console import Json, Yes, progress, say, show
+from minting.airdrop import plan_airdrop
+from minting.issue import plan_one_by_one
+from minting.recipients import Problem, Recipient, RecipientsInvalid, read_list
+from minting.recipients.addresses import read_address
+from scripts.console import Json, Yes, say
+from scripts.issuing import Errand, issue_all
 from scripts.stack import Stack
 from scripts.trouble import Trouble
 
@@ -24,14 +22,21 @@ Round = Annotated[
         help="Nobody gets two in one round, even when a list grows. Name another round to give people one more.",
     ),
 ]
+Wait = Annotated[
+    bool,
+    typer.Option(
+        "--wait/--no-wait",
+        help="Where the drop issues only so many at a time: wait for the rest, or stop and say when.",
+    ),
+]
 
 
-class ListUnreadable(Trouble):
-    """The list of recipients cannot be read as text."""
+class NotIssuable(Trouble):
+    """The one address or ticket that was given cannot be used."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        self.path = path
-        super().__init__(f"{path} cannot be read: {reason}.", "Save it as CSV in UTF-8.")
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(f"{problem.words}.", f"{problem.todo}. Nothing was sent.")
 
 
 def register(app: typer.Typer) -> None:
@@ -49,99 +54,54 @@ def issue(
     ] = None,
     round_name: Round = "",
     yes: Yes = False,
+    wait: Wait = True,
     json: Json = False,
 ) -> None:
     """Issue one character to one address; run again, it issues nothing twice.
 
     Example: [bold]palmido issue 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --drop 1[/bold]
     """
-    text = f"{address},{'' if ticket is None else ticket}\n"
-    _issue_all(Stack(context.obj), text, drop, round_name, yes=yes, as_json=json, one_by_one=True)
+    found = read_address(address.strip(), 1, 0)
+    if isinstance(found, Problem):
+        raise NotIssuable(found)
+    try:
+        errand = Errand(drop, [Recipient(1, found, ticket)], round_name, plan_one_by_one)
+        issue_all(Stack(context.obj), errand, ask=not yes, wait=wait, as_json=json)
+    except RecipientsInvalid as invalid:
+        raise NotIssuable(invalid.problems[0]) from invalid
 
 
 def airdrop(
     context: typer.Context,
     recipients: Annotated[
-        Path, typer.Argument(metavar="CSV", exists=True, dir_okay=False, help="address[,ticket] a line.")
+        Path, typer.Argument(metavar="CSV", exists=True, dir_okay=False, help="An address a line, and a ticket.")
     ],
     drop: Drop,
     round_name: Round = "",
     yes: Yes = False,
+    wait: Wait = True,
     json: Json = False,
 ) -> None:
     """Issue to a list: checks every line, shows the plan and its cost, asks, issues, and checks the owners on chain.
 
-    It may be stopped or killed at any moment: run again, it skips what exists and goes on.
+    The list may come from any spreadsheet: a header in English or Korean (address, ticket; 주소, 교환권), separated by
+    commas, semicolons or tabs. It may be stopped or killed at any moment: run again, it skips what exists and goes on.
 
     Example: [bold]palmido airdrop guests.csv --drop 1[/bold]
     """
-    _issue_all(Stack(context.obj), read_list(recipients), drop, round_name, yes=yes, as_json=json, one_by_one=False)
-
-
-def read_list(path: Path) -> str:
-    """Return the text of a list; raise ListUnreadable."""
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise ListUnreadable(path, "it is not UTF-8 text") from None
-    except OSError as error:
-        raise ListUnreadable(path, error.strerror or "the file system refuses") from None
-
-
-def _issue_all(
-    stack: Stack, text: str, drop: int, round_name: str, *, yes: bool, as_json: bool, one_by_one: bool
-) -> None:
-    recipients, problems = read_recipients(text)
-    if problems:
-        raise RecipientsInvalid(problems)
-    if not recipients:
+    listed = read_list(_content(recipients))
+    say(f"{recipients.name}: {listed}")
+    if listed.problems:
+        raise RecipientsInvalid(listed.problems)
+    if not listed.recipients:
         raise Trouble("The list has no recipients.", "Put one address on each line.")
-    token = stack.token
-    make_plan = plan_one_by_one if one_by_one else plan_airdrop
-    plan = make_plan(stack.journal, token, drop, recipients, round_name)
-    if plan.carried:
-        say("An earlier list was not finished: what it promised is issued first")
-    if plan.left_out:
-        say(f"{len(plan.left_out)} addresses have their character already: left out (see --round)")
-    with stack.lane() as lane:
-        if plan.open_steps:
-            _show_plan(plan, str(cost_of(plan, token, lane.sender)), lane)
-            if not yes:
-                typer.confirm("Go on?", abort=True, err=True)
-        result = _run(lane, stack, plan)
-    show(_described(drop, result) | {"left_out": list(plan.left_out)}, as_json)
+    errand = Errand(drop, listed.recipients, round_name, plan_airdrop)
+    issue_all(Stack(context.obj), errand, ask=not yes, wait=wait, as_json=json)
 
 
-def _run(lane: Lane, stack: Stack, plan: Plan) -> IssueResult:
-    with progress("issued", "characters") as move:
-
-        def report(now: IssueProgress) -> None:
-            move(now.done, now.total)
-
-        run = run_airdrop if len(plan.lines) > 1 else carry_out
-        return run(lane, stack.token, plan, report)
-
-
-def _show_plan(plan: Plan, cost: str, lane: Lane) -> None:
-    missing = len(plan.lines) - len(plan.spent)
-    say(f"Drop {plan.drop}: {missing} characters in {len(plan.open_steps)} transactions, sent by {lane.sender}")
-    if plan.spent:
-        say(f"  {len(plan.spent)} of {len(plan.lines)} exist already and are skipped")
-    say(f"  It costs about {escape(cost)}")
-    balance = lane.chain.balance(lane.sender)
-    say(f"  The sender has {balance / KAIA:.4f} KAIA")
-
-
-def _described(drop: int, result: IssueResult) -> dict[str, Any]:
-    return {
-        "drop": drop,
-        "issued": len(result.issued),
-        "skipped": result.skipped,
-        "transactions": result.transactions,
-        "gas": result.gas,
-        "fee_kaia": f"{result.fee / KAIA:.6f}",
-        "characters": [
-            {"ticket": c.ticket, "number": c.number, "token_id": str(c.token_id), "owner": c.recipient}
-            for c in result.issued
-        ],
-    }
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "the file system refuses"
+        raise Trouble(f"{path} cannot be read: {reason}.", "Check the file and run the command again.") from None

@@ -8,9 +8,10 @@ from dataclasses import asdict, is_dataclass
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; for scripts.")]
@@ -25,17 +26,39 @@ def say(line: str) -> None:
     speech.print(line)
 
 
+def complain(what: str, todo: str) -> None:
+    """Say what went wrong, line by line, and what to do about it."""
+    first, *more = what.split("\n")
+    speech.print(f"[red]✗[/red] {escape(hanging(first, 2))}")
+    for line in more:
+        speech.print(f"  {escape(hanging(line.strip(), 4))}")
+    for line in filter(None, todo.split("\n")):
+        speech.print(f"  {escape(hanging(line, 2))}")
+
+
+def hanging(text: str, indent: int, console: Console = speech) -> str:
+    """Break a long line at spaces, further lines indented; never without a terminal, and never inside a word."""
+    width = console.width - indent
+    if not console.is_terminal or cell_len(text) <= width:
+        return text
+    lines, line = [], ""
+    for word in text.split():
+        if line and cell_len(f"{line} {word}") > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return ("\n" + " " * indent).join([*lines, line])
+
+
 def show(result: dict[str, Any], as_json: bool) -> None:
-    """Print a result: a table of names and values, or JSON."""
+    """Print a result: names and values, or JSON. A value stays on one line, so that it can be copied whole."""
     if as_json:
         sys.stdout.write(json.dumps(result, default=_plain, ensure_ascii=False) + "\n")
         return
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")  # hashes and links must be there whole, also in a pipe
+    width = max(len(name) for name in result)
     for name, value in result.items():
-        table.add_row(f"[dim]{name.replace('_', ' ')}[/dim]", str(_plain(value)))
-    results.print(table)
+        results.print(f"[dim]{name.replace('_', ' '):<{width}}[/dim]  {escape(str(_plain(value)))}")
 
 
 @contextmanager

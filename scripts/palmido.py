@@ -1,31 +1,38 @@
-"""The `palmido` command: one module a command group, wired here."""
+"""The `palmido` command: one module a command group, listed here."""
 
 import sys
 
 import typer
-from pydantic import ValidationError
-from rich.markup import escape
 
-from gallery_api.indexer.errors import IndexerError
-from gallery_api.settings import Settings
-from metadata.document import DocumentInvalid
-from metadata.ipfs import IpfsError
-from metadata.publish import PicturesIncomplete, PublishedDiffers
-from minting.errors import MintingError
-from scripts import airdrop, art, chain, deploy, drop, pins, service, status
-from scripts.console import speech
-from scripts.trouble import Trouble
+from scripts.console import complain
+from scripts.lazy_group import LazyGroup, Named, register
+
+COMMANDS = (
+    Named("chain", "scripts.chain", "Run a local chain for trying things."),
+    Named("deploy", "scripts.deploy", "Deploy the contract, once."),
+    Named("draw", "scripts.art", "Draw a set of characters and their pictures."),
+    Named("publish", "scripts.art", "Publish a drawn set to IPFS."),
+    Named("drop", "scripts.drop", "Open, show and reveal drops."),
+    Named("issue", "scripts.airdrop", "Issue one character to one address."),
+    Named("airdrop", "scripts.airdrop", "Issue to a list of addresses."),
+    Named("pins", "scripts.pins", "Check what is kept on IPFS."),
+    Named("index", "scripts.service", "Bring the index to the chain's head, once."),
+    Named("serve", "scripts.service", "Serve the API and the pages."),
+    Named("worker", "scripts.service", "Follow the chain, read the characters' documents."),
+    Named("status", "scripts.status", "Show chain, contract, journal, index, IPFS, database."),
+)
 
 app = typer.Typer(
     name="palmido",
+    cls=LazyGroup,
     help="Issue a city's heritage characters, and show that every one is there exactly once.",
+    epilog="`palmido COMMAND --help` explains a command, with an example.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (chain, deploy, art, drop, airdrop, pins, service, status):
-    group.register(app)
+register(app, COMMANDS)
 
 
 @app.callback()
@@ -35,6 +42,8 @@ def read_settings(context: typer.Context) -> None:
     Settings come from the environment (PALMIDO_…) or from .env; .env.example explains each.
     """
     if not context.resilient_parsing and "--help" not in sys.argv and "-h" not in sys.argv:
+        from gallery_api.settings import Settings  # only help needs none, and is quick without
+
         context.obj = Settings()
 
 
@@ -42,23 +51,15 @@ def main() -> None:
     """Run the command line; a known trouble is told in two lines and ends with exit code 1."""
     try:
         app()
-    except (Trouble, MintingError) as trouble:
-        _tell(trouble.what, trouble.todo)
-    except (IpfsError, IndexerError, DocumentInvalid, PicturesIncomplete, PublishedDiffers) as trouble:
-        _tell(str(trouble), "")
-    except ValidationError as trouble:
-        for error in trouble.errors():
-            name = "PALMIDO_" + "_".join(str(part) for part in error["loc"]).upper()
-            _tell(f"The setting {name} is wrong: {error['msg']}.", ".env.example says what it takes.")
-    else:
-        return
-    sys.exit(1)
+    except Exception as error:
+        from scripts.explanations import explain  # knows every package's errors, which takes a second to import
 
-
-def _tell(what: str, todo: str) -> None:
-    speech.print(f"[red]✗[/red] {escape(what)}")
-    if todo:
-        speech.print(f"  {escape(todo)}")
+        told = explain(error)
+        if told is None:
+            raise
+        for what, todo in told:
+            complain(what, todo)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from gallery_api.app import create_app
 from gallery_api.connections import open_indexer
 from gallery_api.indexer.index import Outcome, Progress
 from gallery_api.worker import create_worker
-from scripts.console import Json, progress, say, show
+from scripts.console import Json, progress, results, say, show
 from scripts.ports import require_free
 from scripts.stack import Stack
 
@@ -40,7 +40,10 @@ def index(context: typer.Context, json: Json = False) -> None:
 
         while (last := indexer.step(report)).outcome is not Outcome.WAITING:
             report(last)
-    show({"block": last.block, "head": last.head}, json)
+    if json:
+        show({"block": last.block, "head": last.head}, True)
+    else:
+        results.print(f"[green]✓[/green] The index has read every block up to {last.block:,}, the chain's newest.")
 
 
 def serve(

@@ -37,6 +37,8 @@ class Stack:
         self.settings = settings
         self._engine: Engine | None = None
         self._chain: Chain | None = None
+        self._signer: Signer | None = None
+        self._token: CharacterToken | None = None
 
     @property
     def engine(self) -> Engine:
@@ -65,8 +67,23 @@ class Stack:
 
     @property
     def token(self) -> CharacterToken:
-        """The deployed contract. Raises NotDeployed, DeploymentGone."""
-        return open_token(self.chain, ARTIFACTS, self.settings.deployments, self.settings.token_address)
+        """The deployed contract. Raises NotDeployed, DeploymentGone, DeploymentElsewhere."""
+        if self._token is None:
+            settings = self.settings
+            self._token = open_token(self.chain, ARTIFACTS, settings.deployments, settings.token_address)
+        return self._token
+
+    @property
+    def signer(self) -> Signer:
+        """The configured key. Raises KeyMissing, KeyUnreadable."""
+        if self._signer is None:
+            self._signer = open_signer(self.chain.profile, self.settings.key_file, self.settings.passphrase_file)
+        return self._signer
+
+    @property
+    def sender(self) -> str:
+        """The address of the configured key."""
+        return self.signer.address
 
     @property
     def store(self) -> Store:
@@ -76,8 +93,7 @@ class Stack:
     @contextmanager
     def lane(self, signer: Signer | None = None) -> Iterator[Lane]:
         """The right to send with `signer`, or the configured key. Raises KeyMissing, KeyUnreadable, LaneTaken."""
-        if signer is None:
-            signer = open_signer(self.chain.profile, self.settings.key_file, self.settings.passphrase_file)
+        signer = signer or self.signer
         holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         with open_lane(self.journal, self.chain, signer, holder) as lane:
             yield lane
