@@ -1,14 +1,15 @@
-"""A character's card as JSON bytes, put together once when its document is read and not at each request."""
+"""A character's card as JSON text, put together once when its document is read and not at each request."""
 
 from typing import Any
 
 import orjson
 
 from gallery_api.models import NUMBER_BITS
+from gallery_api.models.cards import OWNER_OPENS, owner_ending
 
 
-def render_card(character: int, page: int, *, revealed: bool, description: dict[str, Any]) -> bytes:
-    """Return the card without its owner and without the closing brace.
+def open_card(character: int, page: int, *, revealed: bool, description: dict[str, Any]) -> str:
+    """Return the card up to the digits of its owner, which owner_ending closes.
 
     ``description`` has species, family, tier, place, heritage (ids or None), name ({ko, en} or None) and picture
     ({cid, path_prefix, blur} or None).
@@ -21,14 +22,9 @@ def render_card(character: int, page: int, *, revealed: bool, description: dict[
         "revealed": revealed,
         **{key: description.get(key) for key in ("species", "family", "tier", "place", "heritage", "name", "picture")},
     }
-    return orjson.dumps(card)[:-1]
+    return orjson.dumps(card)[:-1].decode() + OWNER_OPENS
 
 
-def plain_card(character: int, page: int, *, revealed: bool, placeholder: dict[str, Any] | None) -> bytes:
+def plain_card(character: int, page: int, owner: bytes, *, revealed: bool, placeholder: dict[str, Any] | None) -> str:
     """Return the card of a character whose document is sealed or not read yet: the drop's placeholder stands for it."""
-    return render_card(character, page, revealed=revealed, description=placeholder or {})
-
-
-def closed_card(card: bytes, owner: bytes) -> bytes:
-    """Return the whole JSON card: what render_card gave, with who holds the character now (20 bytes)."""
-    return b'%b,"owner":"0x%b"}' % (card, owner.hex().encode())
+    return open_card(character, page, revealed=revealed, description=placeholder or {}) + owner_ending(owner)

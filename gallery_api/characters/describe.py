@@ -1,49 +1,47 @@
-"""From documents to descriptions: the worker's step after the index, and the only writer of what documents say."""
+"""From documents to descriptions: the worker's step after the index."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gallery_api.characters.card import render_card
-from gallery_api.characters.document import DocumentUnreadable, Reading, TraitWord, read_document
-from gallery_api.database import writing
-from gallery_api.models import (
-    NUMBER_BITS,
-    Character,
-    CharacterTrait,
-    Description,
-    Drop,
-    DropPlaceholder,
-    Heritage,
-    Observation,
-    Trait,
-    TraitCount,
-    character_id,
-    trait_id,
+from gallery_api.characters.descriptions import (
+    Answer,
+    Waiting,
+    retry_after,
+    write_descriptions,
+    write_placeholder,
 )
-from metadata.ipfs import Store
+from gallery_api.characters.document import DocumentUnreadable, read_document
+from gallery_api.database import writing
+from gallery_api.models import NUMBER_BITS, Character, Description, Drop, DropPlaceholder, Observation, character_id
+from metadata.ipfs import NodeSlow, Store
 from metadata.permutation import permute
 
 AT_ONCE = 100
-FIRST_RETRY = 5.0
-LONGEST_RETRY = 600.0
-HERITAGE_LAYER = ("heritage", "유산", "Heritage", 1_000)
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A character whose document is to be read: its page, drop, the picture it shows, and how often it was tried."""
+class Resting:
+    """What could not be read and is left alone for a while, ever longer; forgotten when the process ends."""
 
-    id: int
-    page: int
-    drop: int
-    index: int
-    uri: str
-    attempts: int
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._failures: dict[Hashable, tuple[int, float]] = {}
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._failures and self._clock() < self._failures[key][1]
+
+    def __len__(self) -> int:
+        return len(self._failures)
+
+    def failed(self, key: Hashable) -> None:
+        """Leave it alone from now on, longer than the time before."""
+        attempts, _ = self._failures.get(key, (0, 0.0))
+        self._failures[key] = attempts + 1, self._clock() + retry_after(attempts)
+
+    def succeeded(self, key: Hashable) -> None:
+        """It was read."""
+        self._failures.pop(key, None)
 
 
 class Describer:
@@ -55,13 +53,13 @@ class Describer:
         self._store = store
         self._layers = layers
         self._clock = clock
-        self._unplaced: dict[tuple[int, str], tuple[int, float]] = {}
+        self._resting = Resting(clock)
         self._done_up_to: dict[tuple[int, str, bytes | None, int], int] = {}
 
     def step(self) -> int:
         """Describe up to a hundred characters, and sealed drops' placeholders; return how many were written.
 
-        Raises NodeUnreachable or NodeSlow when the store does not answer; nothing is written then.
+        Raises NodeUnreachable and NodeSlow when the store does not answer; nothing is written then.
         """
         with Session(self._engine) as session:
             rewinds = session.execute(select(Observation.rewinds)).scalar_one_or_none()
@@ -69,19 +67,30 @@ class Describer:
             placed = {row.drop_id: row.uri for row in session.execute(select(DropPlaceholder)).scalars()}
             if rewinds is None:
                 return 0
-            waiting = self._due(session, drops) or self._next(session, drops, rewinds)
+            waiting = taken_in_turn(self._next(session, drops, rewinds), self._due(session, drops))
         written = sum(self._place(drop) for drop in drops if drop.placeholder_uri and drop.id not in placed)
         if not waiting:
             return written
-        readings = [(character, self._read(character)) for character in waiting]
+        readings = self._read(waiting)
         with writing(self._engine) as session:
             return written + write_descriptions(session.connection(), readings, rewinds, self._clock())
 
-    def _read(self, character: Waiting) -> Reading | DocumentUnreadable:
-        try:
-            return read_document(self._store, character.uri, self._layers)
-        except DocumentUnreadable as error:
-            return error
+    def _read(self, waiting: Sequence[Waiting]) -> list[tuple[Waiting, Answer]]:
+        """Read one document after the other, up to one that the store searches for in vain: it is not blamed, for the
+        store may be silent to all, but rests, so that the next step begins with another."""
+        readings: list[tuple[Waiting, Answer]] = []
+        for character in waiting:
+            try:
+                readings.append((character, read_document(self._store, character.uri, self._layers)))
+            except DocumentUnreadable as error:
+                readings.append((character, error))
+            except NodeSlow:
+                self._resting.failed(character.id)
+                if not readings:
+                    raise
+                break
+            self._resting.succeeded(character.id)
+        return readings
 
     def _due(self, session: Session, drops: Sequence[Drop]) -> list[Waiting]:
         """Return those that failed before and are to be tried again."""
@@ -90,10 +99,14 @@ class Describer:
             .join(Description, Description.character_id == Character.id)
             .where(Description.retry_at <= self._clock())
             .order_by(Description.retry_at)
-            .limit(AT_ONCE)
+            .limit(AT_ONCE + len(self._resting))
         ).all()
         by_id = {drop.id: drop for drop in drops}
-        return [_waiting(by_id[key >> NUMBER_BITS], key, page, attempts) for key, page, attempts in rows]
+        return [
+            _waiting(by_id[row.id >> NUMBER_BITS], row.id, row.page, row.attempts)
+            for row in rows
+            if row.id not in self._resting
+        ]
 
     def _next(self, session: Session, drops: Sequence[Drop], rewinds: int) -> list[Waiting]:
         """Return the first characters that were never read, remembering how far each drop is done."""
@@ -108,136 +121,37 @@ class Describer:
                 .where(Character.id > character_id(drop.id, done), Character.id <= character_id(drop.id, drop.issued))
                 .where(Description.character_id.is_(None))
                 .order_by(Character.id)
-                .limit(AT_ONCE)
+                .limit(AT_ONCE + len(self._resting))
             ).all()
-            if rows:
-                self._done_up_to[state] = (rows[0].id & (1 << NUMBER_BITS) - 1) - 1
-                return [_waiting(drop, key, page, 0) for key, page in rows]
-            self._done_up_to[state] = drop.issued
+            self._done_up_to[state] = (rows[0].id & (1 << NUMBER_BITS) - 1) - 1 if rows else drop.issued
+            found = [_waiting(drop, row.id, row.page, 0) for row in rows if row.id not in self._resting]
+            if found:
+                return found[:AT_ONCE]
         return []
 
     def _place(self, drop: Drop) -> int:
         """Read what stands for a sealed drop's characters; one that cannot be read is tried again, ever later."""
         key = (drop.id, drop.placeholder_uri)
-        attempts, retry_at = self._unplaced.get(key, (0, 0.0))
-        if self._clock() < retry_at:
+        if key in self._resting:
             return 0
         try:
             reading = read_document(self._store, drop.placeholder_uri, self._layers)
-        except DocumentUnreadable:
-            self._unplaced[key] = (attempts + 1, self._clock() + retry_after(attempts))
+        except (DocumentUnreadable, NodeSlow):
+            self._resting.failed(key)
             return 0
-        self._unplaced.pop(key, None)
+        self._resting.succeeded(key)
         with writing(self._engine) as session:
-            current = session.execute(select(Drop.placeholder_uri).where(Drop.id == drop.id).with_for_update())
-            if current.scalar_one_or_none() != drop.placeholder_uri:
-                return 0
-            session.execute(delete(DropPlaceholder).where(DropPlaceholder.drop_id == drop.id))
-            content = {"name": reading.name, "picture": reading.picture}
-            session.add(DropPlaceholder(drop_id=drop.id, uri=drop.placeholder_uri, content=content))
-            session.execute(update(Observation).values(revision=Observation.revision + 1))
-        return 1
+            return int(write_placeholder(session.connection(), drop.id, drop.placeholder_uri, reading))
 
 
-def retry_after(attempts: int) -> float:
-    """Return how many seconds to wait after a failure that came after ``attempts`` others."""
-    return min(LONGEST_RETRY, FIRST_RETRY * 2.0 ** min(attempts, 10))
+def taken_in_turn(fresh: Sequence[Waiting], due: Sequence[Waiting]) -> list[Waiting]:
+    """Return up to a hundred of both, half of each; who needs less leaves the rest to the other."""
+    half = AT_ONCE // 2
+    tried = due[: max(half, AT_ONCE - len(fresh))]
+    return [*fresh[: AT_ONCE - len(tried)], *tried]
 
 
 def _waiting(drop: Drop, key: int, page: int, attempts: int) -> Waiting:
     number = key & (1 << NUMBER_BITS) - 1
     index = number - 1 if drop.seed is None else permute(number - 1, drop.set_size, drop.seed)
     return Waiting(key, page, drop.id, index, f"{drop.base_uri}{index}.json", attempts)
-
-
-def write_descriptions(
-    connection: Connection, readings: Sequence[tuple[Waiting, Reading | DocumentUnreadable]], rewinds: int, now: float
-) -> int:
-    """Write what was read, unless the index went back meanwhile; return how many characters were written."""
-    locked = connection.execute(select(Observation.rewinds).with_for_update()).scalar_one()
-    if locked != rewinds:
-        return 0
-    ids = [character.id for character, _ in readings]
-    held = select(Description.character_id, Description.attempts).where(Description.character_id.in_(ids))
-    attempts = {row.character_id: row.attempts for row in connection.execute(held)}
-    # Another worker may have been faster: what is there is replaced only by one more attempt than it has.
-    fresh = [(one, reading) for one, reading in readings if attempts.get(one.id, 0) == one.attempts]
-    if not fresh:
-        return 0
-    connection.execute(delete(Description).where(Description.character_id.in_([one.id for one, _ in fresh])))
-    described = [(one, reading) for one, reading in fresh if isinstance(reading, Reading)]
-    _write_vocabulary(connection, [reading for _, reading in described])
-    connection.execute(insert(Description), [_description(one, reading, now) for one, reading in fresh])
-    pairs = [(one, word) for one, reading in described for word in _words(reading)]
-    if pairs:
-        rows = [{"trait_id": trait_id(word.layer, word.trait), "character_id": one.id} for one, word in pairs]
-        connection.execute(insert(CharacterTrait), rows)
-    _count(connection, Counter((one.drop, trait_id(word.layer, word.trait)) for one, word in pairs))
-    connection.execute(update(Observation).values(revision=Observation.revision + 1))
-    return len(fresh)
-
-
-def _words(reading: Reading) -> list[TraitWord]:
-    """Return what the character is found by: its traits, and its heritage card."""
-    words = list(reading.traits)
-    if reading.heritage is not None:
-        layer, ko, en, position = HERITAGE_LAYER
-        title = reading.heritage["title"]
-        words.append(TraitWord(layer, reading.heritage["card"], ko, en, title["ko"], title["en"], position))
-    return words
-
-
-def _description(one: Waiting, reading: Reading | DocumentUnreadable, now: float) -> dict[str, Any]:
-    if isinstance(reading, DocumentUnreadable):
-        return {
-            "character_id": one.id,
-            "card": b"",
-            "picture_index": one.index,
-            "document_cid": "",
-            "document_sha256": b"",
-            "picture_cid": "",
-            "heritage": None,
-            "problem": str(reading)[:1000],
-            "attempts": one.attempts + 1,
-            "retry_at": now + retry_after(one.attempts),
-        }
-    return {
-        "character_id": one.id,
-        "card": render_card(one.id, one.page, revealed=True, description=reading.description()),
-        "picture_index": one.index,
-        "document_cid": reading.document_cid,
-        "document_sha256": reading.document_sha256,
-        "picture_cid": reading.picture_cid,
-        "heritage": reading.heritage_digest,
-        "problem": None,
-        "attempts": one.attempts + 1,
-        "retry_at": None,
-    }
-
-
-def _write_vocabulary(connection: Connection, readings: Iterable[Reading]) -> None:
-    words = {trait_id(word.layer, word.trait): word for reading in readings for word in _words(reading)}
-    cards = {digest: reading.heritage for reading in readings if (digest := reading.heritage_digest) is not None}
-    for table, key, rows in (
-        (Trait, Trait.id, {key: {"id": key, **vars(word)} for key, word in words.items()}),
-        (Heritage, Heritage.digest, {key: _heritage_row(key, card or {}) for key, card in cards.items()}),
-    ):
-        known = set(connection.execute(select(key).where(key.in_(list(rows)))).scalars())
-        missing = [row for row_key, row in rows.items() if row_key not in known]
-        if missing:
-            connection.execute(insert(table), missing)
-
-
-def _heritage_row(digest: bytes, card: dict[str, Any]) -> dict[str, Any]:
-    content = {key: card[key] for key in ("kind", "family", "title", "text", "source")}
-    if card.get("checked") is not None:
-        content["checked"] = card["checked"]
-    return {"digest": digest, "card": card["card"], "content": content}
-
-
-def _count(connection: Connection, counts: Counter[tuple[int, int]]) -> None:
-    for (drop, trait), count in sorted(counts.items()):
-        where = (TraitCount.drop_id == drop, TraitCount.trait_id == trait)
-        counted = connection.execute(update(TraitCount).where(*where).values(count=TraitCount.count + count))
-        if counted.rowcount == 0:
-            connection.execute(insert(TraitCount), [{"drop_id": drop, "trait_id": trait, "count": count}])

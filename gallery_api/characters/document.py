@@ -115,7 +115,7 @@ class Reading:
         return None if self.heritage is None else hashlib.sha256(canonical(self.heritage)).digest()
 
     def description(self) -> dict[str, Any]:
-        """Return what the card shows, as card.render_card takes it."""
+        """Return what the card shows, as card.open_card takes it."""
         ids = {word.layer: word.trait for word in self.traits}
         shown = {layer: ids.get(layer) for layer in ("species", "family", "tier", "place")}
         heritage = None if self.heritage is None else self.heritage["card"]

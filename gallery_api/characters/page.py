@@ -11,15 +11,15 @@ from gallery_api.wire import AsOf, as_of
 
 @dataclass(frozen=True)
 class PageParts:
-    """A page of the list before it is written out: each card is a JSON object in bytes."""
+    """A page of the list before it is written out: each card is the text of a JSON object."""
 
     as_of: AsOf
-    cards: Sequence[bytes]
+    cards: Sequence[str]
     next: str | None
 
     def json(self) -> bytes:
         """Return the page as CharacterPage would write it."""
-        return page_json(self.as_of.model_dump_json().encode(), self.next, b",".join(self.cards))
+        return page_json(self.as_of.model_dump_json().encode(), self.next, ",".join(self.cards).encode())
 
 
 def page_json(current: bytes, following: str | None, cards: bytes) -> bytes:

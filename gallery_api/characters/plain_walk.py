@@ -26,30 +26,21 @@ _CACHE_CONTROL = (b"cache-control", CACHE_CONTROL.encode())
 END = (1 << 63) - 1
 PAGES_KEPT = 256  # some 4 MB
 _PLAIN = re.compile(rb"^(?:cursor=([0-7][0-9a-f]{15}))?(?:&?limit=(100|[1-9][0-9]?))?$")
-# The database itself puts the cards together, so that a page is one value and not some dozen rows. A card that is
-# missing or empty makes ``whole`` smaller than ``found``.
+# The database itself joins the finished cards, so that a page is one value and not some dozen rows. A card that is
+# missing makes ``whole`` smaller than ``found``.
 _STATEMENT = """
     SELECT k.block, k.hash, k.timestamp, o.revision, p.found, p.whole, p.lowest, p.cards,
         EXISTS (SELECT 1 FROM characters WHERE id < p.lowest) AS more
     FROM index_cursor k, observations o, (
         SELECT count(*) AS found, count(card) AS whole, min(id) AS lowest, {cards} AS cards
         FROM (
-            SELECT c.id, CASE WHEN length(d.card) > 0 THEN {text} || ',"owner":"0x' || {owner} || '"}}' END AS card
-            FROM characters c LEFT JOIN descriptions d ON d.character_id = c.id
-            WHERE c.id < {mark} ORDER BY c.id DESC LIMIT {mark}
+            SELECT id, card FROM characters WHERE id < {mark} ORDER BY id DESC LIMIT {mark}
         ) AS w
     ) AS p
     WHERE k.id = 1 AND o.id = 1
 """
-SQLITE_STATEMENT = _STATEMENT.format(
-    cards="CAST(group_concat(card, ',') AS BLOB)", text="d.card", owner="lower(hex(c.owner))", mark="?"
-)
-POSTGRES_STATEMENT = _STATEMENT.format(
-    cards="convert_to(string_agg(card, ',' ORDER BY id DESC), 'UTF8')",
-    text="convert_from(d.card, 'UTF8')",
-    owner="encode(c.owner, 'hex')",
-    mark="%s",
-)
+SQLITE_STATEMENT = _STATEMENT.format(cards="CAST(group_concat(card, ',') AS BLOB)", mark="?")
+POSTGRES_STATEMENT = _STATEMENT.format(cards="convert_to(string_agg(card, ',' ORDER BY id DESC), 'UTF8')", mark="%s")
 
 
 _STATE = """
@@ -164,6 +155,7 @@ class PlainWalk:
         self._app = app
         self._reader = reader
         self._kept: OrderedDict[tuple[int, int], Walked] = OrderedDict()
+        self._asked: OrderedDict[tuple[int, int], None] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET":
@@ -200,19 +192,33 @@ class PlainWalk:
 
     async def _walk(self, before: int, limit: int) -> tuple[State | None, Walked | None]:
         """Return a page, read again only when something changed since: a crowd looks at the same few pages."""
-        kept = self._kept.get((before, limit))
+        page = before, limit
+        kept = self._kept.get(page)
         if kept is not None:
             state = await self._reader.state()
             if state is not None and kept.revision == state.revision:
+                self._kept.move_to_end(page)
                 return state, kept
         walked = await self._reader.walk(before, limit)
         if walked is None:
             return None, None
-        self._kept[before, limit] = walked
-        self._kept.move_to_end((before, limit))
-        if len(self._kept) > PAGES_KEPT:
-            self._kept.popitem(last=False)
+        self._keep(page, walked)
         return State(*walked[:4]), walked
+
+    def _keep(self, page: tuple[int, int], walked: Walked) -> None:
+        """Keep a page from its second asking on: who reads the whole gallery once pushes no page of the crowd out."""
+        if page in self._kept or page in self._asked:
+            self._asked.pop(page, None)
+            self._kept[page] = walked
+            _shorten(self._kept)
+        else:
+            self._asked[page] = None
+            _shorten(self._asked)
+
+
+def _shorten(kept: OrderedDict[tuple[int, int], Any]) -> None:
+    if len(kept) > PAGES_KEPT:
+        kept.popitem(last=False)
 
 
 def reader_of(engine: Engine) -> Reader:

@@ -118,10 +118,9 @@ def page_statement(walk: Walk, limit: int) -> Statement:
     statement = Statement()
     ids = _ids(statement, walk, limit)
     statement.sql = (
-        "SELECT k.block, k.hash, k.timestamp, c.id, c.page, c.owner, d.card FROM index_cursor k"
+        "SELECT k.block, k.hash, k.timestamp, c.id, c.page, c.owner, c.card FROM index_cursor k"
         f" LEFT JOIN ({ids}) AS p ON 1 = 1"
         " LEFT JOIN characters c ON c.id = p.id"
-        " LEFT JOIN descriptions d ON d.character_id = p.id"
         " ORDER BY p.id DESC"
     )
     return statement

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from gallery_api import models
 from gallery_api.characters import query
-from gallery_api.characters.card import closed_card, plain_card
+from gallery_api.characters.card import plain_card
 from gallery_api.characters.page import PageParts
 from gallery_api.characters.schemas import (
     Card,
@@ -50,7 +50,7 @@ def list_characters(session: Session, asked: CharacterQuery) -> CharacterPage:
 
 
 def page_parts(session: Session, asked: CharacterQuery) -> PageParts:
-    """Return one page of characters as prepared bytes."""
+    """Return one page of characters as prepared cards."""
     connection = session.connection()
     walk = query.plan_walk(connection, asked, decode_cursor(asked.cursor) if asked.cursor else None)
     rows = query.run(connection, query.page_statement(walk, asked.limit + 1))
@@ -68,16 +68,16 @@ def assemble(rows: Rows, limit: int, placeholders_of: PlaceholdersOf) -> PagePar
     return PageParts(as_of(block, block_hash, timestamp), cards, following)
 
 
-def join_cards(rows: Rows, placeholders_of: PlaceholdersOf) -> list[bytes]:
-    """Return whole cards for rows of (id, page, owner, prepared card or None)."""
-    bare = {row[0] >> models.NUMBER_BITS for row in rows if not row[3]}
+def join_cards(rows: Rows, placeholders_of: PlaceholdersOf) -> list[str]:
+    """Return the cards of rows of (id, page, owner, finished card or None)."""
+    bare = {row[0] >> models.NUMBER_BITS for row in rows if row[3] is None}
     placeholders = placeholders_of(bare) if bare else {}
     cards = []
     for character, page, owner, card in rows:
-        if not card:
+        if card is None:
             revealed, placeholder = placeholders[character >> models.NUMBER_BITS]
-            card = plain_card(character, page, revealed=revealed, placeholder=placeholder)
-        cards.append(closed_card(card, owner))
+            card = plain_card(character, page, owner, revealed=revealed, placeholder=placeholder)
+        cards.append(card)
     return cards
 
 
@@ -101,10 +101,7 @@ def read_character(session: Session, drop: int, number: int) -> Character:
         raise CharacterNotFound(drop, number)
     terms = session.get_one(models.Drop, drop)
     description = row.description
-    [card] = join_cards(
-        [(row.id, row.page, row.owner, description.card if description else None)],
-        lambda drops: read_placeholders(session, drops),
-    )
+    [card] = join_cards([(row.id, row.page, row.owner, row.card)], lambda drops: read_placeholders(session, drops))
     return Character(
         **orjson.loads(card),
         as_of=current,

@@ -27,6 +27,7 @@ def rewind(connection: Connection, cursor: IndexCursor, target: int) -> None:
     """Undo all blocks above ``target``, whose hash must be kept (or be below the start); raise CursorMoved."""
     kept = connection.execute(select(Block.hash, Block.timestamp).where(Block.number == target)).one_or_none()
     move_cursor(connection, cursor, target, kept.hash if kept else None, kept.timestamp if kept else 0)
+    connection.execute(update(Observation).values(revision=Observation.revision + 1, rewinds=Observation.rewinds + 1))
     first_undone = log_id(target + 1, 0)
     undone = (Transfer.id >= first_undone, Transfer.sender.is_(None))
     issued_since = Character.id.in_(select(Transfer.character_id).where(*undone))
@@ -40,7 +41,6 @@ def rewind(connection: Connection, cursor: IndexCursor, target: int) -> None:
     _restore_owners(connection, touched - gone)
     _fold_again(connection, first_undone)
     connection.execute(delete(Block).where(Block.number > target))
-    connection.execute(update(Observation).values(revision=Observation.revision + 1, rewinds=Observation.rewinds + 1))
 
 
 def _restore_owners(connection: Connection, characters: set[int]) -> None:
@@ -106,3 +106,4 @@ def forget_descriptions(connection: Connection, which: ColumnElement[bool]) -> N
     connection.execute(delete(TraitCount).where(TraitCount.count <= 0))
     connection.execute(delete(CharacterTrait).where(CharacterTrait.character_id.in_(characters)))
     connection.execute(delete(Description).where(Description.character_id.in_(characters)))
+    connection.execute(update(Character).where(which).values(card=None))

@@ -21,6 +21,7 @@ from gallery_api.models import (
     Transfer,
     character_id,
 )
+from gallery_api.models.cards import OWNER_ENDS, OWNER_LENGTH, owner_ending
 
 CHARACTER_COLUMNS = ("id", "page", "ticket", "owner", "issued_log", "issued_at")
 ROWS_A_STATEMENT = 50  # SQLite: half the calls into the driver's C code
@@ -51,14 +52,14 @@ def write_batch(connection: Connection, first: int, last: int, batch: Batch) -> 
         raise Inconsistent(
             first, last, f"{len(batch.ticketless)} characters were issued without the log of their tickets"
         )
+    if batch.transfers or batch.drops:
+        connection.execute(update(Observation).values(revision=Observation.revision + 1))
     write_drop_events(connection, batch.drops)
     _count_issued(connection, first, last, batch)
     insert_rows(connection, "characters", CHARACTER_COLUMNS, list(batch.characters.values()))
     insert_rows(connection, "transfers", TRANSFER_COLUMNS, batch.transfers)
     if batch.owners:
         change_owners(connection, batch.owners.items())
-    if batch.transfers or batch.drops:
-        connection.execute(update(Observation).values(revision=Observation.revision + 1))
 
 
 def write_drop_events(connection: Connection, events: Sequence[DropLog]) -> None:
@@ -143,18 +144,22 @@ def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows
 
 
 def change_owners(connection: Connection, owners: Iterable[tuple[int, bytes]]) -> None:
-    """Set who holds characters issued in earlier blocks."""
+    """Set who holds characters issued in earlier blocks, in their cards as well."""
     driver: Any = connection.connection.driver_connection
-    rows = [(owner, character) for character, owner in owners]
+    kept = f"substr(card, 1, length(card) - {OWNER_LENGTH})"
     if connection.dialect.name == "sqlite":
-        driver.executemany("UPDATE characters SET owner = ? WHERE id = ?", rows)
+        endings = [(owner, owner_ending(owner), character) for character, owner in owners]
+        driver.executemany(f"UPDATE characters SET owner = ?, card = {kept} || ? WHERE id = ?", endings)
         return
     with driver.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE new_owners (owner bytea, id bigint) ON COMMIT DROP")
         with cursor.copy("COPY new_owners (owner, id) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute("UPDATE characters c SET owner = n.owner FROM new_owners n WHERE n.id = c.id")
+            for character, owner in owners:
+                copy.write_row((owner, character))
+        ending = f"encode(n.owner, 'hex') || '{OWNER_ENDS}'"
+        cursor.execute(
+            f"UPDATE characters c SET owner = n.owner, card = {kept} || {ending} FROM new_owners n WHERE n.id = c.id"
+        )
 
 
 def keep_blocks(connection: Connection, headers: Sequence[Header], newest: int, kept: int) -> None:

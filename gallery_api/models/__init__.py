@@ -1,8 +1,9 @@
 """The tables, and the only place where features meet: one module a noun, all of them importable from here.
 
 What the chain says (drops, characters, chain_index) is written by gallery_api.indexer alone and can be rebuilt from the
-chain row by row. What the published documents say (descriptions, traits) is written by gallery_api.characters.describe
-alone and can be rebuilt from IPFS.
+chain row by row. What the published documents say (descriptions, traits) is written by
+gallery_api.characters.descriptions alone and can be rebuilt from IPFS; so can the finished cards (cards), which it puts
+into the characters' rows and whose owners the indexer keeps right.
 Addresses and hashes are raw bytes (20 and 32), times are Unix seconds, all identifiers follow from the chain
 (identifiers). A new table gets a module, a line here and a migration.
 """

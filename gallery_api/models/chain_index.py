@@ -31,7 +31,11 @@ class IndexCursor(Model):
 
 
 class Observation(Model):
-    """What the workers noticed: the head they last saw, and counters that tell readers something changed. One row."""
+    """What the workers noticed: the head they last saw, and counters that tell readers something changed. One row.
+
+    Whoever writes what pages show takes this row first, so that an owner, a rewind and a description that come at the
+    same moment follow one another and never wait for each other.
+    """
 
     __tablename__ = "observations"
 

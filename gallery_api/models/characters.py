@@ -1,6 +1,6 @@
-"""Characters and their changes of hands; written by gallery_api.indexer alone."""
+"""Characters and their changes of hands; written by gallery_api.indexer alone, but for the finished cards."""
 
-from sqlalchemy import BigInteger, Index, LargeBinary, text
+from sqlalchemy import BigInteger, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery_api.models.descriptions import Description
@@ -9,7 +9,10 @@ from gallery_api.models.model import Id, Model
 
 
 class Character(Model):
-    """One issued character and who holds it now."""
+    """One issued character and who holds it now.
+
+    ``card`` is its finished JSON card (gallery_api.models.cards), none until its document is read.
+    """
 
     __tablename__ = "characters"
     __table_args__ = (Index("ix_characters_owner_id", "owner", "id"),)
@@ -20,6 +23,7 @@ class Character(Model):
     owner: Mapped[bytes] = mapped_column(LargeBinary(20))
     issued_log: Mapped[int] = mapped_column(BigInteger)
     issued_at: Mapped[int] = mapped_column(BigInteger)
+    card: Mapped[str | None] = mapped_column(Text)
 
     description: Mapped[Description | None] = relationship(
         lazy="raise",

@@ -1,4 +1,4 @@
-"""What the published documents say; written by gallery_api.characters.describe alone."""
+"""What the published documents say; written by gallery_api.characters.descriptions alone."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from gallery_api.models.model import Id, Model
 
 
 class Description(Model):
-    """What a character's published document says, prepared for showing.
+    """Which document a character's card was made from.
 
-    ``card`` is the character's JSON card without its owner and without the closing brace. ``problem`` is why the
-    document could not be read, and then the other texts are empty and ``retry_at`` says when it is tried again.
+    ``problem`` is why the document could not be read, and then the other texts are empty, the character has no card
+    and ``retry_at`` says when it is tried again.
     """
 
     __tablename__ = "descriptions"
@@ -28,7 +28,6 @@ class Description(Model):
     character_id: Mapped[int] = mapped_column(
         Id, ForeignKey("characters.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    card: Mapped[bytes] = mapped_column(LargeBinary)
     picture_index: Mapped[int] = mapped_column(BigInteger)
     document_cid: Mapped[str] = mapped_column(String(128))
     document_sha256: Mapped[bytes] = mapped_column(LargeBinary(32))

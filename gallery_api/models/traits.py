@@ -1,4 +1,4 @@
-"""The words that characters are found by; written by gallery_api.characters.describe alone."""
+"""The words that characters are found by; written by gallery_api.characters.descriptions alone."""
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column

@@ -13,7 +13,7 @@ from metadata.artwork import draw_pictures
 from metadata.character import Character, draw_set
 from metadata.composition import ASSETS, SIZE, Artwork
 from metadata.drawing.figure import figure_stack
-from scripts.sets import load_catalogue
+from scripts.sets import load_words
 from scripts.stack import process_pool
 from tests.bench.ground import Watch
 from tests.bench.ratio import Ratio, cost, rate
@@ -24,8 +24,8 @@ KEYLINE = (232, 240, 250)
 def measure(quick: bool) -> Iterator[Ratio]:
     """Yield speed and size. Both draw the same characters; the peer gets our backgrounds ready-made."""
     count, peer_count = (120, 8) if quick else (600, 24)
-    catalogue, heritage = load_catalogue()
-    characters = draw_set(catalogue, b"bench", 0, count, heritage=heritage)
+    words = load_words()
+    characters = draw_set(words.catalogue, b"bench", 0, count, heritage=words.heritage)
     with tempfile.TemporaryDirectory(prefix="palmido-bench-") as folder, process_pool() as executor:
         draw_pictures(characters[:4], Path(folder) / "warm", executor, sizes=())
         watch = Watch()

@@ -3,7 +3,8 @@
 from hashlib import blake2b
 from typing import Any
 
-from gallery_api.characters.card import render_card
+from gallery_api.characters.card import open_card
+from gallery_api.characters.descriptions import write_cards
 from gallery_api.database import create_database_engine, upgrade, writing
 from gallery_api.indexer import tables
 from gallery_api.indexer.events import Batch, DropLog
@@ -12,13 +13,13 @@ from gallery_api.models import IndexCursor, character_id, log_id
 from metadata.character import Character, draw_set
 from metadata.composition import Artwork, blur_uri
 from scripts.console import progress
-from scripts.sets import load_catalogue
+from scripts.sets import load_words
 
 DROP = 1
 CHARACTERS_A_BLOCK = 25_000
 STARTED = 1_700_000_000
 DESCRIPTION_COLUMNS = (
-    "character_id", "card", "picture_index", "document_cid", "document_sha256", "picture_cid",
+    "character_id", "picture_index", "document_cid", "document_sha256", "picture_cid",
     "heritage", "problem", "attempts", "retry_at",
 )  # fmt: skip
 _CID = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"
@@ -46,8 +47,11 @@ def seed(url: str, count: int) -> None:
             with writing(engine) as session:
                 connection = session.connection()
                 tables.write_batch(connection, block, block, batch)
-                rows = [_description(number, descriptions) for number in numbers]
-                tables.insert_rows(connection, "descriptions", DESCRIPTION_COLUMNS, rows)
+                cards = [(character_id(DROP, number), _card(number, descriptions)) for number in numbers]
+                tables.insert_rows(
+                    connection, "descriptions", DESCRIPTION_COLUMNS, [_description(*one) for one in cards]
+                )
+                write_cards(connection, cards)
                 tables.move_cursor(connection, cursor, block, header.hash, header.timestamp)
                 tables.keep_blocks(connection, [header], block, 64)
                 tables.observe_head(connection, block, float(STARTED + block))
@@ -85,11 +89,11 @@ def _opening(cap: int) -> DropLog:
 
 def _descriptions() -> list[dict[str, Any]]:
     """Some real characters' descriptions, which the million share in turn; their blurs are of real pictures."""
-    catalogue, heritage = load_catalogue()
+    words = load_words()
     artwork = Artwork()
     return [
         _described(character, blur_uri(artwork.compose(character)))
-        for character in draw_set(catalogue, b"bench", 0, 12, heritage=heritage)
+        for character in draw_set(words.catalogue, b"bench", 0, 12, heritage=words.heritage)
     ]
 
 
@@ -103,11 +107,13 @@ def _described(character: Character, blur: str) -> dict[str, Any]:
     }
 
 
-def _description(number: int, descriptions: list[dict[str, Any]]) -> tuple[Any, ...]:
+def _card(number: int, descriptions: list[dict[str, Any]]) -> str:
     described = descriptions[number % len(descriptions)]
     picture = {"cid": _CID, "path_prefix": f"/ipfs/{_CID}/{number - 1}", "blur": described["blur"]}
     block = (number - 1) // CHARACTERS_A_BLOCK + 1
-    key = character_id(DROP, number)
-    card = render_card(key, block, revealed=True, description=described | {"picture": picture})
-    digest = blake2b(card, digest_size=32).digest()
-    return key, card, number - 1, _CID, digest, _CID, None, None, 1, None
+    return open_card(character_id(DROP, number), block, revealed=True, description=described | {"picture": picture})
+
+
+def _description(key: int, card: str) -> tuple[Any, ...]:
+    index = key - character_id(DROP, 1)
+    return key, index, _CID, blake2b(card.encode(), digest_size=32).digest(), _CID, None, None, 1, None

@@ -17,7 +17,8 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from gallery_api import models
-from gallery_api.characters.card import render_card
+from gallery_api.characters.card import open_card
+from gallery_api.models.cards import owner_ending
 from metadata.ipfs import BlockStore
 from metadata.traits import Catalogue
 
@@ -232,7 +233,6 @@ def write_character(session: Session, city: City, number: int, heritage: bytes) 
     moved = number % 5 == 0
     at = NOW - (ISSUED - number) * 1800
     issued_log = models.log_id(10 + number, 0)
-    session.add(models.Character(id=key, page=0, ticket=index, owner=owner, issued_log=issued_log, issued_at=at))
     first = SAILOR if moved else owner
     session.add(
         models.Transfer(
@@ -261,11 +261,14 @@ def write_character(session: Session, city: City, number: int, heritage: bytes) 
         "name": {"ko": "물범", "en": "Seal"},
         "picture": picture,
     }
+    card = open_card(key, 0, revealed=True, description=said) + owner_ending(owner)
+    session.add(
+        models.Character(id=key, page=0, ticket=index, owner=owner, issued_log=issued_log, issued_at=at, card=card)
+    )
     document = (city.directory / "documents" / f"{index}.json").read_bytes()
     session.add(
         models.Description(
             character_id=key,
-            card=render_card(key, 0, revealed=True, description=said),
             picture_index=index,
             document_cid=file_cid(document),
             document_sha256=hashlib.sha256(document).digest(),

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.LargeBinary(length=20), nullable=False),
         sa.Column("issued_log", sa.BigInteger(), nullable=False),
         sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("card", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_characters")),
     )
     op.create_index("ix_characters_owner_id", "characters", ["owner", "id"], unique=False)
@@ -146,7 +147,6 @@ def upgrade() -> None:
         sa.Column(
             "character_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
         ),
-        sa.Column("card", sa.LargeBinary(), nullable=False),
         sa.Column("picture_index", sa.BigInteger(), nullable=False),
         sa.Column("document_cid", sa.String(length=128), nullable=False),
         sa.Column("document_sha256", sa.LargeBinary(length=32), nullable=False),

@@ -1,18 +1,31 @@
 """Documents become descriptions: found by their traits, checked by their CIDs, tried again when they are missing."""
 
+import contextlib
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
 
+from gallery_api.characters import describe as describe_module
 from gallery_api.characters.describe import Describer
-from gallery_api.characters.schemas import CharacterQuery
+from gallery_api.characters.descriptions import LONGEST_RETRY
+from gallery_api.characters.schemas import Card, CharacterQuery
 from gallery_api.characters.service import list_characters, list_traits, read_character
 from gallery_api.database import reading, writing
 from gallery_api.indexer.events import Batch
 from gallery_api.indexer.rewind import rewind
-from gallery_api.models import CharacterTrait, Description, IndexCursor, TraitCount
-from metadata.ipfs import BlockStore
+from gallery_api.indexer.tables import write_batch
+from gallery_api.models import (
+    Character,
+    CharacterTrait,
+    Description,
+    IndexCursor,
+    TraitCount,
+    character_id,
+    log_id,
+)
+from metadata.ipfs import BlockStore, NodeSlow
 from metadata.permutation import permute
 from tests.gallery_api import gallery
 
@@ -199,3 +212,114 @@ def test_a_placeholder_that_cannot_be_read_is_tried_again_ever_later(engine, sto
         assert describer.step() == 0
         now[0] += 1
     assert tried == [0, 5, 15, 35]
+
+
+def test_what_is_new_is_read_although_retries_are_always_due(engine, store, tmp_path, monkeypatch):
+    """More documents than one step reads are missing for good; a later drop is described all the same."""
+    monkeypatch.setattr(describe_module, "AT_ONCE", 6)
+    gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 20, "ipfs://bafkqaaa/")]))
+    gallery.write(engine, 11, gallery.issued(1, range(1, 21), [ALICE], 11))
+    now = [0.0]
+    describer = Describer(engine, store, gallery.LAYERS, lambda: now[0])
+    while describer.step():
+        pass
+    base_uri = gallery.publish(store, tmp_path, 12)
+    gallery.write(engine, 12, Batch(drops=[gallery.opened(2, 12, base_uri, block=12)]))
+    gallery.write(engine, 13, gallery.issued(2, range(1, 13), [BOB], 13))
+    for _ in range(4):
+        now[0] += LONGEST_RETRY  # every retry is due again
+        assert describer.step() == 6
+    with reading(engine) as session:
+        assert session.execute(select(func.count()).where(Description.problem.is_(None))).scalar_one() == 12
+        tried = session.execute(select(func.sum(Description.attempts))).scalar_one()
+    assert tried == 20 + 12 + 4 * 3, "the other half of each step went to the retries"
+
+
+def test_a_document_that_the_store_searches_for_in_vain_does_not_stop_the_others(engine, base_uri, tmp_path):
+    """It is not blamed, since the store may be silent to everybody; it is asked for again, ever later."""
+    gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 12, base_uri)]))
+    gallery.write(engine, 11, gallery.issued(1, range(1, 7), [ALICE], 11))
+    now, asked = [0.0], []
+
+    class Searching(BlockStore):
+        """The store, but for the first and the fourth character's document it searches until the time is up."""
+
+        def resolve(self, cid, path=""):
+            if path in ("0.json", "3.json") and now[0] < 100:
+                asked.append((path, now[0]))
+                raise NodeSlow("http://kubo", 20)
+            return super().resolve(cid, path)
+
+    describer = Describer(engine, Searching(tmp_path / "blocks"), gallery.LAYERS, lambda: now[0])
+
+    def described() -> list[int]:
+        with reading(engine) as session:
+            return sorted(key & 0xFFFF for key in session.execute(select(Description.character_id)).scalars())
+
+    with pytest.raises(NodeSlow):
+        describer.step()
+    assert describer.step() == 2
+    assert described() == [2, 3]
+    assert describer.step() == 2
+    assert described() == [2, 3, 5, 6]
+    assert describer.step() == 0
+    while now[0] < 60:
+        now[0] += 1
+        with contextlib.suppress(NodeSlow):
+            describer.step()
+    assert [at for path, at in asked if path == "0.json"] == [0, 5, 15, 35]
+    now[0] = 1000
+    assert describer.step() == 2
+    assert described() == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_card_names_who_holds_the_character_whatever_came_first(engine, store, base_uri):
+    """Described before or after it moved, moved twice, or moved back by a reorganisation: the card has the owner."""
+    gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 12, base_uri)]))
+    gallery.write(engine, 11, gallery.issued(1, range(1, 7), [ALICE], 11))
+
+    def move(block: int, numbers: list[int], sender: bytes, recipient: bytes) -> None:
+        keys = [character_id(1, number) for number in numbers]
+        moves = [(log_id(block, i), key, sender, recipient, bytes([block]) * 32, block) for i, key in enumerate(keys)]
+        gallery.write(engine, block, Batch(transfers=moves, owners=dict.fromkeys(keys, recipient)))
+
+    move(12, [1, 2], ALICE, BOB)
+    assert owners_of_cards(engine) == dict.fromkeys(range(1, 7))
+    describe(engine, store)
+    assert owners_of_cards(engine) == {1: BOB, 2: BOB, 3: ALICE, 4: ALICE, 5: ALICE, 6: ALICE}
+    move(13, [2, 3], BOB, b"\x00" * 19 + b"\x01")
+    move(14, [3, 4], ALICE, BOB)
+    assert owners_of_cards(engine) == {1: BOB, 2: b"\x00" * 19 + b"\x01", 3: BOB, 4: BOB, 5: ALICE, 6: ALICE}
+    with writing(engine) as session:
+        rewind(session.connection(), session.query(IndexCursor).one(), 12)
+    assert owners_of_cards(engine) == {1: BOB, 2: BOB, 3: ALICE, 4: ALICE, 5: ALICE, 6: ALICE}
+    with writing(engine) as session:
+        rewind(session.connection(), session.query(IndexCursor).one(), 10)
+    assert owners_of_cards(engine) == {}
+
+
+def owners_of_cards(engine) -> dict[int, bytes | None]:
+    """Who each finished card names; it is well-formed and names who its row does."""
+    found = {}
+    with reading(engine) as session:
+        for key, owner, card in session.execute(select(Character.id, Character.owner, Character.card)):
+            named = card and bytes.fromhex(Card.model_validate_json(card).owner[2:])
+            assert named in (None, owner)
+            found[key & 0xFFFF] = named
+    return found
+
+
+def test_a_transfer_and_a_description_of_the_same_moment_follow_one_another(engine, store, base_uri):
+    """The describer waits for the index, and then names the new owner."""
+    gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 12, base_uri)]))
+    gallery.write(engine, 11, gallery.issued(1, range(1, 3), [ALICE], 11))
+    key = character_id(1, 1)
+    with ThreadPoolExecutor(1) as thread:
+        with writing(engine) as session:
+            moved = Batch(transfers=[(log_id(12, 0), key, ALICE, BOB, b"\x07" * 32, 12)], owners={key: BOB})
+            write_batch(session.connection(), 12, 12, moved)
+            describing = thread.submit(describe, engine, store)
+            with pytest.raises(TimeoutError):
+                describing.result(timeout=1)
+        assert describing.result(timeout=20) == 2
+    assert owners_of_cards(engine) == {1: BOB, 2: ALICE}

@@ -1,8 +1,11 @@
 """The fast answer of the gallery is the route's answer, byte for byte, and never an old one."""
 
+import asyncio
+
 import pytest
 
 from gallery_api.characters.describe import Describer
+from gallery_api.characters.plain_walk import PAGES_KEPT, PATH, PlainWalk, State, Walked
 from gallery_api.indexer.events import Batch
 from gallery_api.models import character_id, log_id
 from gallery_api.wire import encode_cursor
@@ -119,3 +122,47 @@ def test_an_empty_index_says_so(client):
     gallery.write(client.app.state.engine, 10)
     page = client.get("/api/v1/characters")
     assert (page.status_code, page.json()["characters"], page.json()["next"]) == (200, [], None)
+
+
+class Counting:
+    """A reader of a gallery in which nothing happens, that counts its walks."""
+
+    def __init__(self) -> None:
+        self.walks = 0
+
+    async def state(self) -> State:
+        return State(1, bytes(32), 1, 1)
+
+    async def walk(self, before: int, limit: int) -> Walked:
+        self.walks += 1
+        return Walked(*await self.state(), 1, 1, before - 1, b"{}", 0)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_reading_the_whole_gallery_pushes_no_page_of_the_crowd_out():
+    """A page is kept from its second asking on, and one that is asked for once takes nobody's place."""
+    reader = Counting()
+    walk = PlainWalk(None, reader)
+
+    async def send(_message) -> None:
+        """Nobody reads the answer."""
+
+    async def ask(before: int) -> int:
+        reader.walks = 0
+        query = f"cursor={encode_cursor(before)}".encode()
+        scope = {"type": "http", "path": PATH, "method": "GET", "query_string": query, "headers": []}
+        await walk(scope, None, send)
+        return reader.walks
+
+    async def visit() -> None:
+        assert [await ask(1) for _ in range(3)] == [1, 1, 0]
+        assert sum([await ask(before) for before in range(2, 2 + 4 * PAGES_KEPT)]) == 4 * PAGES_KEPT
+        assert await ask(1) == 0
+        for before in range(2, 2 + PAGES_KEPT):
+            for _ in range(2):
+                await ask(before)
+        assert await ask(1) == 1, "what the crowd left is let go"
+
+    asyncio.run(visit())
