@@ -1,5 +1,6 @@
 """One JSON-RPC endpoint of a chain, and the three ways in which it can fail to give an answer."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ import orjson
 
 Question = tuple[str, Sequence[Any]]
 BATCH_SIZE = 100
+INVALID_URL = "the URL is not valid; check it where it is configured"
 
 
 def public_address(url: str) -> str:
@@ -60,34 +62,34 @@ class Endpoint(Protocol):
         """Return the results in order; raise NodeUnreachable, or NodeRefused for the first that was refused."""
 
 
-class HttpEndpoint:
-    """A node behind HTTP. One object may be used by several threads."""
+class JsonRpc(ABC):
+    """What every road to a node shares: how questions are written, and which bytes are an answer or a refusal."""
 
-    def __init__(self, url: str, timeout: float = 10.0) -> None:
-        """`timeout` in seconds, for one request."""
+    def __init__(self, url: str) -> None:
         self._url = url
-        # trust_env=False: a proxy variable of the shell must not stand between us and the chain.
-        self._client = httpx.Client(timeout=timeout, trust_env=False, headers={"content-type": "application/json"})
 
     @property
     def url(self) -> str:
         """The address without credentials or key."""
         return public_address(self._url)
 
+    @abstractmethod
+    def _exchange(self, body: bytes) -> tuple[int, bytes]:
+        """Return the HTTP status and the content of the reply; raise NodeUnreachable."""
+
     def ask(self, method: str, parameters: Sequence[Any]) -> Any:
         """Return the result of one question; raise NodeUnreachable or NodeRefused."""
-        return self._result(self._post({"jsonrpc": "2.0", "id": 1, "method": method, "params": list(parameters)}))
+        return self._result(self._post(_question(1, method, parameters)))
 
     def ask_many(self, questions: Sequence[Question]) -> list[Any]:
-        """Return the results of many questions in order, a hundred a request."""
+        """Return the results of many questions in order, a hundred a request.
+
+        Raises NodeUnreachable, or NodeRefused for the first that was refused.
+        """
         results: list[Any] = []
         for start in range(0, len(questions), BATCH_SIZE):
             chunk = questions[start : start + BATCH_SIZE]
-            body = [
-                {"jsonrpc": "2.0", "id": i, "method": method, "params": list(parameters)}
-                for i, (method, parameters) in enumerate(chunk)
-            ]
-            answers = self._post(body)
+            answers = self._post([_question(i, *question) for i, question in enumerate(chunk)])
             if not isinstance(answers, list):
                 self._result(answers)
                 raise NodeUnreachable(self.url, "one answer to many questions")
@@ -97,25 +99,17 @@ class HttpEndpoint:
             results += [self._result(by_id[i]) for i in range(len(chunk))]
         return results
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
-
     def _post(self, body: Any) -> Any:
+        status, content = self._exchange(orjson.dumps(body))
         try:
-            response = self._client.post(self._url, content=orjson.dumps(body))
-        except httpx.InvalidURL:  # its words quote what may be a password
-            raise NodeUnreachable(self.url, "the URL is not valid; check it where it is configured") from None
-        except httpx.HTTPError as error:
-            raise NodeUnreachable(self.url, f"{type(error).__name__} {error}".strip()) from error
-        try:
-            answer = orjson.loads(response.content)
+            answer = orjson.loads(content)
         except orjson.JSONDecodeError:
-            raise NodeUnreachable(self.url, f"HTTP {response.status_code} without JSON") from None
+            raise NodeUnreachable(self.url, f"HTTP {status} without JSON") from None
         # Some nodes send a JSON-RPC error with HTTP 4xx or 5xx; only 429 and 5xx without such an error are transport.
-        if response.status_code >= 400 and not (isinstance(answer, dict) and "code" in (answer.get("error") or {})):
-            raise NodeUnreachable(self.url, f"HTTP {response.status_code}")
-        if response.status_code == 429:
+        error = answer.get("error") if isinstance(answer, dict) else None
+        if status >= 400 and not (isinstance(error, dict) and "code" in error):
+            raise NodeUnreachable(self.url, f"HTTP {status}")
+        if status == 429:
             raise NodeUnreachable(self.url, "HTTP 429: too many requests")
         return answer
 
@@ -127,7 +121,36 @@ class HttpEndpoint:
             return answer.get("result")
         if not isinstance(error, dict):
             raise NodeUnreachable(self.url, "the answer is not JSON-RPC")
-        raise NodeRefused(self.url, int(error.get("code", 0)), str(error.get("message", "")), _revert_data(error))
+        code = error.get("code")
+        number = code if isinstance(code, int) else 0
+        raise NodeRefused(self.url, number, str(error.get("message", "")), _revert_data(error))
+
+
+class HttpEndpoint(JsonRpc):
+    """A node behind HTTP. One object may be used by several threads."""
+
+    def __init__(self, url: str, timeout: float = 10.0) -> None:
+        """`timeout` in seconds, for one request. The client sends what stands before the @ as Basic authentication."""
+        super().__init__(url)
+        # trust_env=False: a proxy variable of the shell must not stand between us and the chain.
+        self._client = httpx.Client(timeout=timeout, trust_env=False, headers={"content-type": "application/json"})
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _exchange(self, body: bytes) -> tuple[int, bytes]:
+        try:
+            response = self._client.post(self._url, content=body)
+        except httpx.InvalidURL:  # its words quote what may be a password
+            raise NodeUnreachable(self.url, INVALID_URL) from None
+        except httpx.HTTPError as error:
+            raise NodeUnreachable(self.url, f"{type(error).__name__} {error}".strip()) from error
+        return response.status_code, response.content
+
+
+def _question(number: int, method: str, parameters: Sequence[Any]) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": number, "method": method, "params": list(parameters)}
 
 
 def _revert_data(error: dict[str, Any]) -> bytes | None:

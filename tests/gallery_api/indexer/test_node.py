@@ -3,11 +3,12 @@
 import http.server
 import json
 import threading
+from base64 import b64decode
 
 import pytest
 
 from gallery_api.indexer.node import Node
-from minting.rpc import NodeRefused, NodeUnreachable
+from minting.rpc import HttpEndpoint, NodeRefused, NodeUnreachable
 
 
 class Scripted(http.server.BaseHTTPRequestHandler):
@@ -16,6 +17,7 @@ class Scripted(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
+        self.server.authorizations.append(self.headers["authorization"])
         self.server.asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
         answer = self.server.answers.pop(0)
         if answer is None:
@@ -35,7 +37,7 @@ class Scripted(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Scripted)
-    server.answers, server.asked, server.daemon_threads = [], [], True
+    server.answers, server.asked, server.authorizations, server.daemon_threads = [], [], [], True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     server.node = Node(f"http://127.0.0.1:{server.server_port}/v1?key=secret", timeout=5)
@@ -107,10 +109,43 @@ def test_errors_do_not_tell_the_key_in_an_address(server):
     assert "secret" not in str(failure.value)
 
 
-@pytest.mark.parametrize("url", ["http://user:SECRET@127.0.0.1:1/v2/SECRET", "http://127.0.0.1:1/v2/SECRET key"])
-def test_a_failure_is_told_without_the_key_of_the_address(url):
-    node = Node(url, timeout=5)
-    with pytest.raises(NodeUnreachable) as failure:
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://user:SECRET@127.0.0.1:1/v2/SECRET", "http://127.0.0.1:1"),
+        ("http://127.0.0.1:1/v2/SECRET key", "http://127.0.0.1:1"),
+        ("http://127.0.0.1:1/v2/SECRET물범", "http://127.0.0.1:1"),
+        ("https://user:SEC/RET@127.0.0.1", "an endpoint whose URL is not valid"),
+        ("ftp://user:SECRET@127.0.0.1:1/", "ftp://127.0.0.1:1"),
+    ],
+)
+@pytest.mark.parametrize("kind", [Node, HttpEndpoint])
+def test_a_failure_is_told_without_the_key_of_the_address(kind, url, shown, caplog):
+    node = kind(url, timeout=5)
+    with caplog.at_level("WARNING"), pytest.raises(NodeUnreachable) as failure:
         node.ask("eth_chainId", [])
-    assert node.url == "http://127.0.0.1:1"
-    assert "SECRET" not in str(failure.value)
+    assert node.url == shown
+    assert "SEC" not in str(failure.value) + caplog.text
+
+
+@pytest.mark.parametrize("kind", [Node, HttpEndpoint])
+@pytest.mark.parametrize(
+    ("before", "credentials"),
+    [
+        ("", None),
+        ("indexer:SECRET@", b"indexer:SECRET"),
+        ("indexer@", b"indexer:"),
+        ("in%40dexer:SE%2FC%3ARET%EC%84%AC@", "in@dexer:SE/C:RET섬".encode()),
+    ],
+)
+def test_what_stands_before_the_at_is_sent_as_basic_authentication(server, kind, before, credentials, caplog):
+    """RFC 7617, over either road to a node; it is neither shown nor logged."""
+    server.answers = [(200, {"id": 1, "result": "0x1"}), (502, b"")]
+    node = kind(f"http://{before}127.0.0.1:{server.server_port}/v1", timeout=5)
+    with caplog.at_level("WARNING"):
+        assert node.ask("eth_chainId", []) == "0x1"
+        with pytest.raises(NodeUnreachable) as failure:
+            node.ask("eth_chainId", [])
+    assert "SE" not in f"{failure.value} {node.url} {caplog.text}"
+    for sent in server.authorizations:
+        assert (sent and b64decode(sent.removeprefix("Basic "))) == credentials
