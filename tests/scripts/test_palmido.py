@@ -13,6 +13,7 @@ import typer
 
 from gallery_api.database import upgrade
 from scripts.palmido import COMMANDS, app
+from tests.metadata.ipfs.fake_kubo import fake_kubo
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUPS = {"drop": {"open", "show", "reveal"}, "pins": {"audit"}}
@@ -64,6 +65,7 @@ def test_help_imports_no_database_chain_or_drawing() -> None:
 import sys
 sys.argv = ["palmido", "--help"]
 from scripts.palmido import app
+from tests.metadata.ipfs.fake_kubo import fake_kubo
 app(standalone_mode=False)
 print(*sorted({heavy!r} & set(sys.modules)), file=sys.stderr)
 """
@@ -192,9 +194,12 @@ def test_json_output_is_one_object_on_standard_output(tmp_path: Path) -> None:
 
 
 def test_status_never_shows_the_password_of_an_ipfs_node(tmp_path: Path) -> None:
-    """An address may carry one; what is shown is where the node is."""
-    settings = {"PALMIDO_IPFS": "kubo", "PALMIDO_KUBO_URL": "http://city:s3cret@127.0.0.1:9"}
-    shown = run("status", "--json", cwd=tmp_path, PALMIDO_RPC_URLS="http://127.0.0.1:9", **settings)
-    assert shown.returncode == 1
-    assert "http://127.0.0.1:9 does not answer" in json.loads(shown.stdout)["ipfs"]["problem"]
-    assert "s3cret" not in shown.stdout + shown.stderr
+    """An address may carry one; what is shown is where the node is, whether it answers or not."""
+    with fake_kubo() as node:
+        for place, key in ((node.url, "at"), ("http://127.0.0.1:9", "problem")):
+            settings = {"PALMIDO_IPFS": "kubo", "PALMIDO_KUBO_URL": place.replace("//", "//city:s3cret@")}
+            shown = run("status", "--json", cwd=tmp_path, PALMIDO_RPC_URLS="http://127.0.0.1:9", **settings)
+            assert shown.returncode == 1
+            assert place in json.loads(shown.stdout)["ipfs"][key]
+            assert "s3cret" not in shown.stdout + shown.stderr
+        assert node.credentials == [("city", "s3cret")]
