@@ -21,7 +21,7 @@ from gallery_api.web.words import KOREA, LANGUAGES, Language, Words, choose_lang
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from gallery_api.characters.schemas import Card, Text, TraitChoice
+    from gallery_api.characters.schemas import Card, Character, Text, TraitChoice
     from gallery_api.drops.schemas import Drop
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -48,6 +48,7 @@ SCRIPT_WORDS = (
     "verify.result_skipped_missing",
     "verify.result_skipped_network",
     "verify.result_skipped_sealed",
+    "verify.result_skipped_waiting",
     "verify.result_skipped_secure",
     "verify.result_wrong_picture",
     "verify.running",
@@ -61,6 +62,7 @@ SCRIPT_WORDS = (
     "wallet.remember_text",
     "wallet.remembered",
 )
+WAITING = {"reading": "reading", "unreadable": "unreadable"}
 DROP_STATES = {"upcoming": "upcoming", "open": "open", "closed": "closed", "all issued": "complete"}
 
 Vocabulary = Mapping[tuple[str, str], "TraitChoice"]
@@ -161,13 +163,13 @@ class View:
     def alt(self, card: Card) -> str:
         """What the picture shows."""
         if card.place is None:
-            return self.words("character.unopened_alt")
+            return self.words("character.waiting_alt" if card.revealed else "character.unopened_alt")
         return self.words("character.alt", place=self.place(card), species=self.name(card))
 
-    def sentence(self, card: Card) -> str:
-        """One sentence about the character."""
+    def sentence(self, card: Character) -> str:
+        """One sentence about the character, or about what it waits for."""
         if card.place is None or card.species not in SPECIES:
-            return self.words("character.unopened")
+            return self.words(f"character.{WAITING.get(card.status, 'unopened')}")
         return self.words(f"character.sentence_{card.species}", place=self.place(card))
 
     def checked(self, iso: str | date) -> str:

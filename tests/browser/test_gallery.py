@@ -171,3 +171,14 @@ def test_new_characters_wait_behind_a_pill(visit: Visit, site: Site) -> None:
     page.clock.run_for(15_100)
     expect(page.get_by_role("link", name="새 캐릭터 3명 보기")).to_be_visible()
     assert page.locator(".card").first.bounding_box() == before
+
+
+def test_pictures_that_do_not_arrive_leave_their_blur(visit: Visit) -> None:
+    """No broken mark and no text over the picture; its name stays for those who cannot see it."""
+    page = visit("/", tolerate=("Failed to load resource",))
+    page.route("**/*.webp", lambda route: route.abort())
+    page.reload()
+    first = page.locator(".card .full").first
+    expect(first).to_have_css("opacity", "0")
+    expect(first).to_have_attribute("alt", re.compile("의 물범 히어로$|의 등대지기$"))
+    expect(page.locator(".card .blur").first).to_be_visible()

@@ -140,6 +140,13 @@ function showChosenChip() {
   if (chosen && row.scrollWidth > row.clientWidth) row.scrollLeft = chosen.getBoundingClientRect().left - row.getBoundingClientRect().left - 20;
 }
 
+// A picture that does not arrive leaves its blurred self, without the browser's mark for it.
+function hideBroken() {
+  const hide = (image) => image.classList.add("broken");
+  document.addEventListener("error", ({ target }) => target.matches?.(".picture .full") && hide(target), true);
+  for (const image of document.querySelectorAll(".picture .full")) if (image.complete && !image.naturalWidth && image.currentSrc) hide(image);
+}
+
 prepareLanguage();
 prepareTheme();
 prepareCopies();
@@ -147,5 +154,6 @@ prepareShare();
 prepareWallet();
 prepareMenus();
 showChosenChip();
+hideBroken();
 prepareMore();
 prepareArrivals();

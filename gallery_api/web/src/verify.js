@@ -37,8 +37,11 @@ async function recordedCid(address) {
 
 const agrees = (good) => (good ? { state: "ok", sentence: say("verify.result_ok") } : { state: "differs", sentence: say("verify.result_differs") });
 
-async function checkFile(kind, address, indexed) {
-  if (!address) throw new NotChecked(say("verify.result_skipped_sealed"));
+const notYet = (facts) => new NotChecked(say(facts.promise ? "verify.result_skipped_waiting" : "verify.result_skipped_sealed"));
+
+async function checkFile(kind, facts) {
+  const [address, indexed] = [facts[kind], facts[`${kind}_cid`]];
+  if (!address) throw notYet(facts);
   const bytes = await fetchBytes(address);
   const computed = await fileCid(bytes);
   const values = { [`${kind}-cid`]: computed, [`${kind}-sha256`]: toHex(await sha256(bytes)) };
@@ -48,21 +51,21 @@ async function checkFile(kind, address, indexed) {
 }
 
 async function checkDocument(facts) {
-  const result = await checkFile("document", facts.document, facts.document_cid);
-  if (result.state !== "ok") return result;
+  const result = await checkFile("document", facts);
+  if (!facts.picture || result.state !== "ok") return result;
   const named = JSON.parse(new TextDecoder().decode(result.bytes)).image;
   if (named === facts.picture.replace(/^\/ipfs\//, "ipfs://")) return result;
   return { ...result, state: "differs", sentence: say("verify.result_wrong_picture") };
 }
 
 async function checkPromise(facts) {
-  if (!facts.promise) throw new NotChecked(say("verify.result_skipped_sealed"));
+  if (!facts.promise) throw notYet(facts);
   const computed = "0x" + toHex(keccak256(new TextEncoder().encode(facts.promise)));
   return { ...agrees(computed === facts.provenance_hash), values: { "promise-keccak": computed } };
 }
 
 const CHECKS = {
-  picture: (facts) => checkFile("picture", facts.picture, facts.picture_cid),
+  picture: (facts) => checkFile("picture", facts),
   document: checkDocument,
   promise: checkPromise,
 };

@@ -172,6 +172,39 @@ def test_a_sealed_character_is_shown_without_guessing(open_site: Open) -> None:
     assert "받은 지갑에 남음" in page.text
 
 
+@pytest.mark.parametrize(
+    ("drop", "problem", "sentence", "alt"),
+    [
+        (2, None, "아직 공개 전이에요", "아직 공개되지 않은 캐릭터"),
+        (1, None, "그림과 이야기를 가져오는 중이에요", "그림을 기다리는 캐릭터"),
+        (1, "the store is silent", "그림과 이야기를 아직 읽지 못했어요", "그림을 기다리는 캐릭터"),
+    ],
+)
+def test_a_character_without_a_picture_says_what_it_waits_for(
+    open_site: Open, drop: int, problem: str | None, sentence: str, alt: str
+) -> None:
+    """Sealed, not read yet and not readable are three things; each is drawn as a character in the fog, never blank."""
+    number = 1 if drop == 2 else 61
+
+    def fill(session: Session) -> None:
+        seed.fill(session, city_of(open_site))
+        key = models.character_id(drop, number)
+        row = {"page": 0, "ticket": 70, "owner": seed.HERO, "issued_log": models.log_id(800, 0)}
+        session.add(models.Character(id=key, issued_at=seed.NOW, **row))
+        if problem:
+            session.flush()
+            unread = {"picture_index": 60, "document_cid": "", "document_sha256": b"", "picture_cid": ""}
+            session.add(models.Description(character_id=key, problem=problem, attempts=1, retry_at=9e9, **unread))
+
+    client = open_site(fill)
+    page = client.get(f"/characters/{drop}/{number}", headers=HTML)
+    assert page.status_code == 200
+    stage = page.text.split('class="stage"')[1].split('class="sheet"')[0]
+    assert f'src="/static/waiting.webp" width="768" height="768" alt="{alt}"' in stage
+    assert sentence in page.text.split('class="sheet"')[1].split('class="tags"')[0]
+    assert client.get("/static/waiting.webp").headers["content-type"] == "image/webp"
+
+
 def test_a_stored_picture_becomes_the_shared_one(open_site: Open) -> None:
     """The Open Graph picture is a JPEG of 1200x630, kept by caches, in the asked language."""
     client = open_site()
