@@ -284,7 +284,8 @@ def _oddities(box: Box, voters: list[str], choice: Choice, method: str, chance: 
     box.force(box.signed("stranger", choice), late + 2)
     box.force(b"\x00 no ballot at all", late + 3)
     box.force(first._replace(signature=bytes(65)), late + 4)
-    box.answers[len(box.leaves) - 1] = ContractAnswer.NO_CONTRACT
+    if box.manifest.contract_wallets:
+        box.answers[len(box.leaves) - 1] = ContractAnswer.NO_CONTRACT
     box.post(box.signed(voters[2], choice, 70), CLOSES)
 
 
