@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,9 @@ from metadata.ipfs.cid import RAW, Cid
 from metadata.ipfs.errors import BlockMissing, NodeFull, NodeLied, NodeRefused, NodeSlow, NodeUnreachable
 from metadata.ipfs.store import CarSource
 from metadata.ipfs.unixfs import Fault, File, UnixFs, decode
+
+# It passes an option to urllib3 that does nothing any more; nobody who reads our output can do anything about that.
+warnings.filterwarnings("ignore", message="The 'strict' parameter is no longer needed", category=FutureWarning)
 
 ADD_OPTIONS = {"chunker": "size-262144", "cid_version": 1, "raw_leaves": True, "pin": True}
 BLOCK_BYTES_AT_MOST = 2 * 1024 * 1024

@@ -69,7 +69,10 @@ def test_gas_is_within_one_percent(city: City, anvil: Anvil, sqlite_url: str, tm
     there.close()
     assert len(on_kaia) == len(on_anvil)
     less = [transaction["used"] - calldata_rule(transaction) for transaction in on_kaia]
-    for ours, theirs in zip(less, on_anvil, strict=True):
+    for transaction, ours, theirs in zip(on_kaia, less, on_anvil, strict=True):
+        # The table in docs/kaia.md: pytest -s -m nodes tests/nodes/test_gas.py
+        size = len(transaction["input"]) // 2 - 1
+        print(f"{size:>6} bytes of calldata: {transaction['used']:>9,} | {ours:>9,} | {theirs['used']:>9,}")
         assert ours == pytest.approx(theirs["used"], rel=0.01)
     snapshot = json.loads(SNAPSHOT.read_text())
     for size in SIZES:
