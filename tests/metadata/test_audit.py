@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from metadata.audit import SourceAudit, audit_pins, audit_sources
+from metadata.audit import RootAudit, SourceAudit, audit_pins, audit_sources
 from metadata.character import draw_set
 from metadata.document import Words, canonical
 from metadata.heritage import Heritage
@@ -109,6 +109,26 @@ def test_kubo_is_audited_in_the_same_way(words: Words, pictures: Path, work: Pat
     assert (pictures_audit.restored, pictures_audit.sound) == (True, True)
     assert (documents_audit.pinned, documents_audit.restored, documents_audit.sound) == (False, True, True)
     assert all(audit.sound and not audit.restored for audit in audit_pins(store, work, pictures))
+
+
+@pytest.mark.parametrize(
+    ("pinned", "faults", "restored", "remaining", "sound"),
+    [
+        (True, 0, False, 0, True),
+        (False, 0, False, 0, False),
+        (True, 1, False, 0, False),
+        (False, 1, True, 0, True),
+        (False, 1, True, 1, False),
+        (True, 1, True, 1, False),
+    ],
+)
+def test_a_root_is_sound_only_when_nothing_is_left_at_fault(
+    pinned: bool, faults: int, restored: bool, remaining: int, sound: bool
+) -> None:
+    """What was pinned again and is still damaged, as on a failing disk, is not sound."""
+    fault = BlockMissing("bafy")
+    audit = RootAudit("documents", "bafy", pinned, [fault] * faults, restored, [fault] * remaining)
+    assert audit.sound is sound
 
 
 @pytest.mark.parametrize("url", [None, "https://palmido.example/"])

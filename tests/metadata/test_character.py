@@ -158,6 +158,14 @@ def test_a_later_set_without_the_earlier_ones_is_refused(catalogue: Catalogue, h
     assert (caught.value.start, caught.value.given) == (60, 0)
 
 
+def test_a_set_with_more_earlier_characters_than_its_start_is_refused(catalogue: Catalogue, heritage: Heritage) -> None:
+    """Its numbers would be given twice."""
+    earlier = draw_set(catalogue, b"x", 0, 3, heritage=heritage)
+    with pytest.raises(EarlierSetsMissing) as caught:
+        draw_set(catalogue, b"y", 2, 5, heritage=heritage, earlier=earlier)
+    assert (caught.value.start, caught.value.given) == (2, 3)
+
+
 def test_more_characters_than_there_are_is_refused() -> None:
     """Four characters exist, five are asked for."""
     rows = [trait("species", "seal"), trait("family", "port"), trait("tier", "common"), trait("place", "pier")]

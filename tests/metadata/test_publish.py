@@ -16,6 +16,7 @@ from metadata.character import Character, draw_set
 from metadata.document import Words, canonical, validate
 from metadata.ipfs import BlockStore
 from metadata.publish import (
+    REDUCED,
     SUFFIXES,
     PicturesIncomplete,
     PublishedDiffers,
@@ -97,10 +98,37 @@ def test_the_manifest_names_everything(
         picture = (pictures / f"{index}.png").read_bytes()
         assert entry["picture"]["sha256"] == hashlib.sha256(picture).hexdigest()
         assert _bytes(store, f"ipfs://{entry['picture']['cid']}") == picture
-        assert entry["reduced"]["512"] == store.resolve(published.pictures_cid, f"{index}-512.webp").cid
+        for size in REDUCED:
+            assert entry["reduced"][size] == store.resolve(published.pictures_cid, f"{index}-{size}.webp").cid
         document = _bytes(store, f"{published.base_uri}{index}.json")
         assert entry["document"]["sha256"] == hashlib.sha256(document).hexdigest()
     assert read_characters(content) == characters
+
+
+def test_a_later_set_says_where_it_starts(
+    words: Words, characters: list[Character], pictures: Path, store: BlockStore, tmp_path: Path
+) -> None:
+    """Its characters' numbers in the sequence go on where the earlier set ended."""
+    later = draw_set(words.catalogue, b"later", COUNT, COUNT, heritage=words.heritage, earlier=characters)
+    published = publish_set(words, later, pictures, tmp_path / "work", store)
+    manifest = _json(store, f"ipfs://{published.manifest_cid}")
+    assert (manifest["start"], manifest["count"]) == (COUNT, COUNT)
+    assert [entry["sequence"] for entry in manifest["characters"]] == list(range(COUNT, 2 * COUNT))
+
+
+def test_a_file_that_does_not_belong_to_the_set_is_not_published_with_it(
+    publish: Callable[..., PublishedSet], store: BlockStore, pictures: Path, tmp_path: Path
+) -> None:
+    """Among documents and texts, which are made here, it is removed; among the pictures it is named and refused."""
+    published = publish(store)
+    for folder in ("documents", "texts"):
+        (tmp_path / "work" / folder / "99.json").write_bytes(b"{}")
+    assert publish(store) == published
+    assert not list((tmp_path / "work").rglob("99.json"))
+    (pictures / "notes.txt").write_text("mine")
+    with pytest.raises(PicturesIncomplete, match=r"notes\.txt") as caught:
+        publish(store)
+    assert (caught.value.missing, caught.value.unexpected) == ([], ["notes.txt"])
 
 
 def test_the_cids_are_those_of_the_files(
