@@ -7,6 +7,7 @@ plain: filters, unusual or wrong parameters, an empty index, a character whose d
 import re
 import sqlite3
 from collections import OrderedDict
+from functools import lru_cache
 from typing import Any, LiteralString, NamedTuple, Protocol
 
 import psycopg
@@ -16,31 +17,31 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gallery_api.characters.page import as_of_json, page_json
 from gallery_api.characters.schemas import CharacterQuery
-from gallery_api.conditional import CACHE_CONTROL, entity_tag
+from gallery_api.conditional import as_of_headers, entity_tag
 from gallery_api.database import SQLITE_PRAGMAS
 from gallery_api.wire import encode_cursor
 
 PATH = "/api/v1/characters"
 DEFAULT_LIMIT: int = CharacterQuery.model_fields["limit"].default
-_CACHE_CONTROL = (b"cache-control", CACHE_CONTROL.encode())
+_CONTENT_TYPE = (b"content-type", b"application/json")
 END = (1 << 63) - 1
 PAGES_KEPT = 256  # some 4 MB
 _PLAIN = re.compile(rb"^(?:cursor=([0-7][0-9a-f]{15}))?(?:&?limit=(100|[1-9][0-9]?))?$")
 # The database itself joins the finished cards, so that a page is one value and not some dozen rows. A card that is
-# missing makes ``whole`` smaller than ``found``.
+# missing makes ``whole`` smaller than ``found``. The page comes first and is read once: SQLite would else keep a copy.
 _STATEMENT = """
-    SELECT k.block, k.hash, k.timestamp, o.revision, p.found, p.whole, p.lowest, p.cards,
-        EXISTS (SELECT 1 FROM characters WHERE id < p.lowest) AS more
-    FROM index_cursor k, observations o, (
-        SELECT count(*) AS found, count(card) AS whole, min(id) AS lowest, {cards} AS cards
-        FROM (
-            SELECT id, card FROM characters WHERE id < {mark} ORDER BY id DESC LIMIT {mark}
-        ) AS w
-    ) AS p
+    SELECT k.block, k.hash, k.timestamp, o.revision, p.found, p.whole, p.lowest, p.first, p.cards
+    FROM (
+        SELECT count(*) AS found, count(w.card) AS whole, min(w.id) AS lowest,
+            (SELECT min(id) FROM characters) AS first, {cards} AS cards
+        FROM (SELECT id, card FROM characters WHERE id < {mark} ORDER BY id DESC LIMIT {mark}) AS w
+    ) AS p CROSS JOIN index_cursor k CROSS JOIN observations o
     WHERE k.id = 1 AND o.id = 1
 """
-SQLITE_STATEMENT = _STATEMENT.format(cards="CAST(group_concat(card, ',') AS BLOB)", mark="?")
-POSTGRES_STATEMENT = _STATEMENT.format(cards="convert_to(string_agg(card, ',' ORDER BY id DESC), 'UTF8')", mark="%s")
+SQLITE_STATEMENT = _STATEMENT.format(cards="CAST(group_concat(w.card, ',') AS BLOB)", mark="?")
+POSTGRES_STATEMENT = _STATEMENT.format(
+    cards="convert_to(string_agg(w.card, ',' ORDER BY w.id DESC), 'UTF8')", mark="%s"
+)
 
 
 _STATE = """
@@ -67,8 +68,8 @@ class Walked(NamedTuple):
     found: int
     whole: int
     lowest: int
+    first: int
     cards: bytes
-    more: int
 
 
 class Reader(Protocol):
@@ -175,16 +176,9 @@ class PlainWalk:
             return False  # the route finds the same and says it
         if state is None or state.hash is None or walked is None or not 0 < walked.found == walked.whole:
             return False
-        following = encode_cursor(walked.lowest) if walked.more else None
+        following = encode_cursor(walked.lowest) if walked.lowest > walked.first else None
         body = page_json(as_of_json(state.block, state.hash, state.timestamp), following, walked.cards)
-        headers = [
-            _CACHE_CONTROL,
-            (b"palmido-block", b"%d" % state.block),
-            (b"palmido-block-hash", b"0x" + state.hash.hex().encode()),
-            (b"etag", entity_tag(state.revision).encode()),
-            (b"content-length", b"%d" % len(body)),
-            (b"content-type", b"application/json"),
-        ]
+        headers = [*_headers(state), (b"content-length", b"%d" % len(body))]
         scope["route"] = self
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -214,6 +208,13 @@ class PlainWalk:
         else:
             self._asked[page] = None
             _shorten(self._asked)
+
+
+@lru_cache(maxsize=16)
+def _headers(state: State) -> tuple[tuple[bytes, bytes], ...]:
+    """Return what the answers at a state have in common."""
+    headers = as_of_headers(state.block, state.hash) | {"ETag": entity_tag(state.revision)}
+    return (*((name.lower().encode(), value.encode()) for name, value in headers.items()), _CONTENT_TYPE)
 
 
 def _shorten(kept: OrderedDict[tuple[int, int], Any]) -> None:

@@ -135,7 +135,7 @@ class Counting:
 
     async def walk(self, before: int, limit: int) -> Walked:
         self.walks += 1
-        return Walked(*await self.state(), 1, 1, before - 1, b"{}", 0)
+        return Walked(*await self.state(), 1, 1, before - 1, 0, b"{}")
 
     async def close(self) -> None:
         """Nothing is open."""
