@@ -16,6 +16,7 @@ COMMANDS = (
     Named("issue", "scripts.airdrop", "Issue one character to one address."),
     Named("airdrop", "scripts.airdrop", "Issue to a list of addresses."),
     Named("pins", "scripts.pins", "Check what is kept on IPFS."),
+    Named("poll", "scripts.polls", "Count a poll again from its bundle."),
     Named("index", "scripts.service", "Bring the index to the chain's head, once."),
     Named("serve", "scripts.service", "Serve the API and the pages."),
     Named("worker", "scripts.service", "Follow the chain, read the characters' documents."),

@@ -13,10 +13,11 @@ from gallery_api.polls.tally import Closing, Result
 
 
 class Opened(NamedTuple):
-    """PollAnchor's opening of a poll: who opened it (20 bytes), and the event's block."""
+    """PollAnchor's opening of a poll: its window and grace, Unix seconds and seconds."""
 
-    publisher: bytes
-    block: int
+    opens_at: int
+    closes_at: int
+    grace: int
 
 
 class Closed(NamedTuple):
@@ -29,7 +30,10 @@ class Closed(NamedTuple):
 
 
 class Chain(Protocol):
-    """A chain that can be asked. Addresses have 20 bytes, hashes 32, times are Unix seconds."""
+    """A chain that can be asked. Addresses have 20 bytes, hashes 32, times are Unix seconds.
+
+    PollAnchor keeps a poll under its publisher and its id: another publisher's events say nothing.
+    """
 
     def chain_id(self) -> int:
         """The chain's id."""
@@ -37,19 +41,19 @@ class Chain(Protocol):
     def block(self, number: int) -> Block:
         """A block by its number."""
 
-    def opened(self, poll_id: bytes) -> Opened | None:
+    def opened(self, publisher: bytes, poll_id: bytes) -> Opened | None:
         """The poll's opening on PollAnchor; None when there is none."""
 
-    def anchors(self, poll_id: bytes) -> list[Anchor]:
+    def anchors(self, publisher: bytes, poll_id: bytes) -> list[Anchor]:
         """The poll's anchored heads, in the chain's order."""
 
-    def forced(self, poll_id: bytes) -> list[Forced]:
+    def forced(self, publisher: bytes, poll_id: bytes) -> list[Forced]:
         """The ballots forced through PollAnchor, in the chain's order."""
 
-    def closed(self, poll_id: bytes) -> Closed | None:
+    def closed(self, publisher: bytes, poll_id: bytes) -> Closed | None:
         """The poll's close; None before it."""
 
-    def voided(self, poll_id: bytes) -> bool:
+    def voided(self, publisher: bytes, poll_id: bytes) -> bool:
         """Whether the poll was voided."""
 
     def transfers(self, token: bytes, last_block: int) -> list[Transfer]:
@@ -78,25 +82,24 @@ def check_chain(
     closing: Closing,
 ) -> str:
     """Compare everything; raises ChainDiffers at the first difference. Returns what was compared."""
-    poll_id = manifest.poll_id
+    poll = manifest.publisher, manifest.poll_id
     _same("the chain's id", chain.chain_id(), manifest.domain.chain_id)
-    opened = chain.opened(poll_id)
+    opened = chain.opened(*poll)
     if opened is None:
-        raise ChainDiffers("PollAnchor does not know this poll")
-    _same("the publisher", opened.publisher, manifest.publisher)
-    if chain.voided(poll_id):
+        raise ChainDiffers("PollAnchor does not know this poll of this publisher")
+    window = manifest.window
+    _same("the window", tuple(opened), (window.opens_at, window.closes_at, window.grace))
+    if chain.voided(*poll):
         raise ChainDiffers("the poll was voided")
     _check_snapshot(chain, manifest)
     _same("the transfers", chain.transfers(manifest.power.token, manifest.snapshot.block), list(transfers))
     # Heads anchored after the bundle was written are the close's business.
-    _same("the anchored heads", chain.anchors(poll_id)[: len(anchors)], list(anchors))
-    _same(
-        "the forced ballots", [each for each in chain.forced(poll_id) if manifest.window.holds(each.time)], list(forced)
-    )
-    _check_first_block(chain, "the closing block", closing.block, manifest.window.closes_at)
+    _same("the anchored heads", chain.anchors(*poll)[: len(anchors)], list(anchors))
+    _same("the forced ballots", [each for each in chain.forced(*poll) if window.holds(each.time)], list(forced))
+    _check_first_block(chain, "the closing block", closing.block, window.closes_at)
     if closing.lot is not None:
         _check_first_block(chain, "the block of the lot", closing.lot, manifest.lot_time)
-    closed = chain.closed(poll_id)
+    closed = chain.closed(*poll)
     if closed is None:
         raise ChainDiffers("PollAnchor has not closed this poll")
     _same("the closing size", closed.size, closing.size)

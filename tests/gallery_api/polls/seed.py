@@ -27,6 +27,7 @@ OPENS, CLOSES, DELAY = 1_800_000_000, 1_800_086_400, 120
 SNAPSHOT_BLOCK, CLOSING_BLOCK = 1_000, 90_000
 NOBODY = bytes(20)
 TOKEN = b"\x11" * 20
+WINDOW = Opened(OPENS, CLOSES, 3_600)
 
 
 def signer(name: str) -> KeySigner:
@@ -296,7 +297,7 @@ class SeededChain:
     poll: Poll
     publisher: bytes = address("publisher")
     id: int = 31337
-    open: bool = True
+    open: Opened | None = WINDOW
     void: bool = False
 
     def __post_init__(self) -> None:
@@ -321,23 +322,24 @@ class SeededChain:
             time = self.blocks[number + 1].time - 1
         return Block(number, block_hash(number), time)
 
-    def opened(self, poll_id: bytes) -> Opened | None:
+    def opened(self, publisher: bytes, poll_id: bytes) -> Opened | None:
         """The poll's opening."""
-        return Opened(self.publisher, 1_500) if self.open and poll_id == self.poll.manifest.poll_id else None
+        known = (publisher, poll_id) == (self.publisher, self.poll.manifest.poll_id)
+        return self.open if known else None
 
-    def anchors(self, poll_id: bytes) -> list[Anchor]:
+    def anchors(self, publisher: bytes, poll_id: bytes) -> list[Anchor]:
         """The poll's anchored heads."""
         return self.held_anchors
 
-    def forced(self, poll_id: bytes) -> list[Forced]:
+    def forced(self, publisher: bytes, poll_id: bytes) -> list[Forced]:
         """The forced ballots."""
         return self.held_forced
 
-    def closed(self, poll_id: bytes) -> Closed | None:
+    def closed(self, publisher: bytes, poll_id: bytes) -> Closed | None:
         """The poll's close."""
         return self.close
 
-    def voided(self, poll_id: bytes) -> bool:
+    def voided(self, publisher: bytes, poll_id: bytes) -> bool:
         """Whether it was voided."""
         return self.void
 

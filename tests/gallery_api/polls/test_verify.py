@@ -23,7 +23,7 @@ from gallery_api.polls.bundle import (
     write_tar,
 )
 from gallery_api.polls.census import Block, Transfer
-from gallery_api.polls.chain import Closed
+from gallery_api.polls.chain import Closed, Opened
 from gallery_api.polls.codes import Code
 from gallery_api.polls.judging import ContractAnswer, judge_all, settle
 from gallery_api.polls.log import Entry, Receipt, Refusal, receipt_document, signed_document
@@ -198,7 +198,9 @@ class TestChain:
         [
             {"id": 1},
             {"publisher": NOBODY},
-            {"open": False},
+            {"open": None},
+            {"open": Opened(OPENS, CLOSES + 1, 3_600)},
+            {"open": Opened(OPENS, CLOSES, 0)},
             {"void": True},
             {"close": None},
             {"held_anchors": []},
@@ -208,7 +210,7 @@ class TestChain:
         ids=str,
     )
     def test_every_difference_is_found(self, poll: Poll, files: dict[str, bytes], change: dict[str, Any]) -> None:
-        """Another chain, publisher, close, anchors, forced ballots, transfers; no opening; a voided poll."""
+        """Another chain, publisher, window, close, anchors, forced ballots, transfers; a poll not opened, or voided."""
         chain = SeededChain(poll)
         for name, value in change.items():
             setattr(chain, name, value)
