@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from metadata.audit import RootAudit, SourceAudit, audit_pins, audit_sources
 from metadata.character import draw_set
 from metadata.document import Words, canonical
 from metadata.heritage import Heritage
-from metadata.ipfs import BlockCorrupted, BlockMissing, BlockStore, KuboStore, NodeLied, Store
+from metadata.ipfs import BlockCorrupted, BlockMissing, BlockStore, Fault, KuboStore, NodeLied, Store
+from metadata.ipfs.store import CarSource
 from metadata.publish import SUFFIXES, PublishedSet, publish_set
 from metadata.traits import Catalogue, Trait
 from tests.metadata.ipfs.fake_kubo import FakeKubo, fake_kubo
@@ -94,6 +95,35 @@ def test_what_nobody_has_any_more_is_reported(words: Words, pictures: Path, work
         assert not audit.restored
         assert not audit.sound
     assert published.pictures_cid not in store.pins()
+
+
+class Forgetful(BlockStore):
+    """A store that accepts a restoration and keeps nothing of it."""
+
+    def restore(self, cid: str, copy: CarSource, faults: Sequence[Fault]) -> None:
+        return
+
+
+def test_a_store_that_keeps_nothing_is_not_believed(words: Words, pictures: Path, work: Path, tmp_path: Path) -> None:
+    """After pinning again every block is fetched again, and what is still missing is reported."""
+    published = publish(words, pictures, work, BlockStore(tmp_path / "store"))
+    BlockStore(tmp_path / "store").car_file(published.documents_cid).unlink()
+    audit = audit_pins(Forgetful(tmp_path / "store"), work, pictures)[2]
+    assert (audit.name, audit.restored, audit.sound) == ("documents", True, False)
+    assert [type(fault.error) for fault in audit.remaining] == [BlockMissing]
+
+
+def test_an_empty_folder_is_no_copy(words: Words, pictures: Path, work: Path, tmp_path: Path) -> None:
+    """The texts are gone from the store and from the folder: reported, and the audit goes on to the rest."""
+    store = BlockStore(tmp_path / "store")
+    published = publish(words, pictures, work, store)
+    store.car_file(published.texts_cid).unlink()
+    for text in (work / "texts").iterdir():
+        text.unlink()
+    audits = audit_pins(BlockStore(tmp_path / "store"), work, pictures)
+    assert [(audit.name, audit.restored, audit.sound) for audit in audits if not audit.sound] == [
+        ("texts", False, False)
+    ]
 
 
 def test_kubo_is_audited_in_the_same_way(words: Words, pictures: Path, work: Path, node: FakeKubo) -> None:
