@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from minting.airdrop import plan_airdrop
+from minting.drops import DropUnknown
+from minting.errors import MintingError
 from minting.issue import plan_one_by_one
 from minting.recipients import Problem, Recipient, RecipientsInvalid, read_list
 from minting.recipients.addresses import read_address
@@ -91,12 +93,28 @@ def airdrop(
     """
     listed = read_list(_content(recipients))
     say(f"{recipients.name}: {listed}")
+    stack, errand = Stack(context.obj), Errand(drop, listed.recipients, round_name, plan_airdrop)
     if listed.problems:
-        raise RecipientsInvalid(listed.problems)
+        raise RecipientsInvalid([*listed.problems, *_more_problems(stack, errand)])
     if not listed.recipients:
         raise Trouble("The list has no recipients.", "Put one address on each line.")
-    errand = Errand(drop, listed.recipients, round_name, plan_airdrop)
-    issue_all(Stack(context.obj), errand, ask=not yes, wait=wait, as_json=json)
+    issue_all(stack, errand, ask=not yes, wait=wait, as_json=json)
+
+
+def _more_problems(stack: Stack, errand: Errand) -> list[Problem]:
+    """Return what the chain has against the usable lines, so that all is told together; raise DropUnknown.
+
+    Other troubles can wait: the list has to be corrected first.
+    """
+    try:
+        errand.plan(stack)
+    except RecipientsInvalid as invalid:
+        return invalid.problems
+    except DropUnknown:
+        raise
+    except MintingError:
+        return []
+    return []
 
 
 def _content(path: Path) -> bytes:

@@ -44,6 +44,7 @@ def open_(
     """
     stack, folder = Stack(context.obj), SetFolder(directory)
     published = folder.published
+    token = stack.token  # before anything is promised: is this the chain that we deployed on?
     name = name or directory.name
     opens_at, closes_at = folder.window(name, _seconds(opens), _seconds(closes), stack.chain_time())
     with stack.lane() as lane:
@@ -58,8 +59,8 @@ def open_(
             page_budget=pages,
         )
         say(f"Opening drop {name!r}: {published.count} characters")
-        number = open_drop(lane, stack.token, terms, name)
-    show({"drop": number} | _described(show_drop(stack.token, number)), json)
+        number = open_drop(lane, token, terms, name)
+    show({"drop": number} | _described(show_drop(token, number)), json)
 
 
 @group.command("show")

@@ -38,11 +38,17 @@ class Errand:
         """Return what is to be done now; see planning.plan_issue."""
         return self.make_plan(stack.journal, stack.token, self.drop, self.recipients, self.round)
 
+    @property
+    def who(self) -> str:
+        """Whom it is for, in words."""
+        return self.recipients[0].address if len(self.recipients) == 1 else "Everybody on the list"
+
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of an errand; `waiting` characters were not let through by the drop's rate limit."""
 
+    who: str
     drop: int
     result: IssueResult
     known: frozenset[int]  # tickets that had their character before
@@ -72,9 +78,9 @@ def issue_all(stack: Stack, errand: Errand, *, ask: bool, wait: bool, as_json: b
         raise typer.Exit(130) from None
     except RefillNeeded as refill:
         new = plan.missing - refill.left
-        _tell(Outcome(plan.drop, refill.result, plan.spent, plan.left_out, new, refill.left), as_json)
+        _tell(Outcome(errand.who, plan.drop, refill.result, plan.spent, plan.left_out, new, refill.left), as_json)
         raise
-    _tell(Outcome(plan.drop, result, plan.spent, plan.left_out, plan.missing), as_json)
+    _tell(Outcome(errand.who, plan.drop, result, plan.spent, plan.left_out, plan.missing), as_json)
 
 
 def _introduce(stack: Stack, plan: Plan) -> None:
@@ -159,7 +165,7 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
     if outcome.waiting:
         results.print(f"[yellow]·[/yellow] Not everybody has a character of drop {outcome.drop} yet")
     else:
-        results.print(f"[green]✓[/green] Everybody on the list has a character of drop {outcome.drop}")
+        results.print(f"[green]✓[/green] {outcome.who} has a character of drop {outcome.drop}")
     results.print(f"  {counts}")
     if result.transactions:
         results.print(f"  {_counted(result.transactions, 'transaction')}, {result.fee / KAIA:.6f} KAIA")

@@ -73,6 +73,17 @@ def test_every_problem_of_a_list_is_shown_at_once_and_nothing_is_sent(desk: Desk
     assert desk.stack.chain.block_number() == head
 
 
+def test_what_only_the_chain_knows_is_told_together_with_the_rest(desk: Desk) -> None:
+    """A mistyped address and a ticket that the drop does not have: both in one answer; a wrong drop before both."""
+    desk.write("both.csv", f"address,ticket\n0x12,\n{D},30\n")
+    answer = desk.run("airdrop", "both.csv", "--drop", "1", "--yes")
+    assert answer.returncode == 1
+    assert "2 lines of the list cannot be used" in answer.stderr
+    assert 'line 2, column 1: "0x12" is not an address' in answer.stderr
+    assert "line 3: ticket 30 does not exist: drop 1 has the tickets 0 to 29" in answer.stderr
+    assert "There is no drop 2" in desk.run("airdrop", "both.csv", "--drop", "2", "--yes").stderr
+
+
 def test_a_workbook_is_no_list(desk: Desk) -> None:
     """The most usual mistake, giving the .xlsx itself, is named with what to do."""
     (desk.folder / "guests.xlsx").write_bytes(b"PK\x03\x04\x14\x00")
