@@ -14,6 +14,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricF
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gallery_api.errors import Problem, RequestProblem, problem_response, type_of
 
@@ -66,6 +67,32 @@ class BodyTooLarge(RequestProblem):
 
     def __init__(self) -> None:
         super().__init__(f"A request may carry {MAX_BODY} bytes.")
+
+
+class MalformedRequest(RequestProblem):
+    status, slug, title = 400, "malformed-request", "The request is not valid HTTP"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "In an address everything outside ASCII, spaces and control characters are percent-encoded: 물범 is "
+            "%EB%AC%BC%EB%B2%94. Browsers do so by themselves; `curl --get --data-urlencode` does it for curl."
+        )
+
+
+class EdgeProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP, but what the parser refuses is answered like every other refusal.
+
+    Such a request never reaches an application. Its address is not mended: RFC 9112 §3.2 advises against it, since two
+    servers on the way could mend it differently.
+    """
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer with problem details and close the connection; ``msg`` is uvicorn's word for it."""
+        answer = problem_response(_as_problem(MalformedRequest(), ""))
+        headers = [*self.server_state.default_headers, *answer.raw_headers, *_RAW_HEADERS, (b"connection", b"close")]
+        head = b"".join(b"%b: %b\r\n" % header for header in headers)
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n%b\r\n%b" % (head, bytes(answer.body)))
+        self.transport.close()
 
 
 class Measures(Collector):
@@ -176,11 +203,15 @@ def _add_headers(message: Message) -> None:
 
 
 async def _refuse(problem: RequestProblem, scope: Scope, receive: Receive, send: Send) -> None:
-    body = Problem(
+    body = _as_problem(problem, scope["path"][:2048])
+    await problem_response(body, problem.headers)(scope, receive, send)
+
+
+def _as_problem(problem: RequestProblem, instance: str) -> Problem:
+    return Problem(
         type=type_of(problem.slug),
         title=problem.title,
         status=problem.status,
         detail=problem.detail,
-        instance=scope["path"][:2048],
+        instance=instance,
     )
-    await problem_response(body, problem.headers)(scope, receive, send)

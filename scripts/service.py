@@ -10,6 +10,7 @@ import uvicorn
 
 from gallery_api.app import create_app
 from gallery_api.connections import open_indexer
+from gallery_api.edge import EdgeProtocol
 from gallery_api.indexer.index import Outcome, Progress
 from gallery_api.worker import create_worker
 from scripts.console import Json, progress, results, say, show
@@ -63,6 +64,7 @@ def serve(
         create_app(settings),
         host=settings.host,
         port=chosen,
+        http=EdgeProtocol,
         log_level="warning",
         server_header=False,
         access_log=False,

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from gallery_api.app import create_app
 from gallery_api.database import create_database_engine, upgrade
+from gallery_api.edge import EdgeProtocol
 from gallery_api.settings import Settings
 from scripts.anvil import Anvil
 from scripts.ports import free_port
@@ -146,7 +147,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def client(settings: Settings) -> Iterator[httpx.Client]:
     """A client of the running service; its clock stands at gallery.NOW."""
     app = create_app(settings, clock=lambda: gallery.NOW)
-    server = uvicorn.Server(uvicorn.Config(app, port=free_port(), log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(app, port=free_port(), log_level="error", http=EdgeProtocol))
     thread = threading.Thread(target=server.run)
     thread.start()
     deadline = time.monotonic() + 20
