@@ -15,7 +15,7 @@ def test_a_wallet_shows_what_it_keeps_and_what_happened(visit: Visit) -> None:
     expect(page.locator(".figures")).to_contain_text("20")
     expect(page.get_by_role("link", name="다음 캐릭터")).to_have_attribute("href", "/drops")
     page.goto(page.url.replace(KEEPER, "0x" + "5b" * 20))
-    expect(page.locator(".rows")).to_contain_text("캐릭터를 보냈어요")
+    expect(page.locator(".rows")).to_contain_text("캐릭터 60번을 보냈어요")
     page.locator(".rows a").first.click()
     page.wait_for_url("**/characters/1/*")
 
