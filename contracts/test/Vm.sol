@@ -16,6 +16,7 @@ interface Vm {
     function stopPrank() external;
     function expectRevert(bytes calldata revertData) external;
     function expectRevert(bytes4 selector) external;
+    function expectPartialRevert(bytes4 selector) external;
     function expectEmit() external;
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data) external;
     function warp(uint256 timestamp) external;
@@ -25,6 +26,9 @@ interface Vm {
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function deployCode(string calldata artifactPath) external returns (address);
     function deployCode(string calldata artifactPath, bytes calldata constructorArgs) external returns (address);
+    function addr(uint256 key) external pure returns (address);
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function chainId(uint256 chain) external;
     function lastCallGas() external view returns (Gas memory);
     function assume(bool condition) external pure;
     function readFile(string calldata path) external view returns (string memory);

@@ -87,10 +87,8 @@ interface IClaimDesk {
     error CodesBeyondCap(uint32 drop, uint256 end, uint32 cap);
     /// @notice The ticket has its character already.
     error TicketSpent(uint32 drop, uint32 ticket);
-    /// @notice A code block was created elsewhere than computed; nothing may be written.
+    /// @notice This is not the next code block: commit it as number {codeBlockCount} + 1, at most 65,535.
     error CodeBlockMisplaced(address expected, address actual);
-    /// @notice The desk has created all the code blocks it can.
-    error CodeBlocksSpent();
     /// @notice Tickets are packed 4 bytes each, at least one.
     error InvalidTickets(uint256 length);
 
@@ -117,11 +115,10 @@ interface IClaimDesk {
     /// @notice Commits the addresses of codes for consecutive tickets, for good: a block can only be written once, above all
     /// tickets committed before, below the cap, over no spent ticket, and not after the drop's window at the desk or in the
     /// registry. For DROP_MANAGER_ROLE.
+    /// @param codeBlock The block's number, which claims will name: {codeBlockCount} + 1, counted over all drops. Of two that are
+    /// sent with one number the second is refused.
     /// @param packedCodes 20 bytes each, in the order of tickets; at most 1,228. Zero is a code that nobody can claim.
-    /// @return codeBlock The block's number, counted from 1 over all drops; claims name it.
-    function commitCodes(uint32 drop, uint32 firstTicket, bytes calldata packedCodes)
-        external
-        returns (uint256 codeBlock);
+    function commitCodes(uint256 codeBlock, uint32 drop, uint32 firstTicket, bytes calldata packedCodes) external;
 
     /// @notice Makes codes worthless for good, committed or not. Their tickets remain: staff can issue them in the registry.
     /// For DROP_MANAGER_ROLE.
@@ -170,11 +167,11 @@ interface IClaimDesk {
     /// @notice Whether the ticket's code was voided.
     function isVoid(uint32 drop, uint32 ticket) external view returns (bool);
 
-    /// @notice The code address of a ticket and the block it stands on; zero and 0 if it has no code. It looks through all
-    /// blocks: ask it from outside a transaction.
+    /// @notice The code address of a ticket and the block it stands on; zero and 0 if it has no code. It looks at each
+    /// block: ask it from outside a transaction.
     function codeOf(uint32 drop, uint32 ticket) external view returns (address code, uint256 codeBlock);
 
-    /// @notice How many code blocks were committed.
+    /// @notice How many code blocks were committed. It looks at each: ask it from outside a transaction.
     function codeBlockCount() external view returns (uint256);
 
     /// @notice Where a code block is or will be; they count from 1.

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {
+    IAccessControlDefaultAdminRules
+} from "@openzeppelin/contracts/access/extensions/IAccessControlDefaultAdminRules.sol";
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
+
+import {IClaimDesk} from "../src/interfaces/IClaimDesk.sol";
+
+/// @dev Everything that the deployed desk answers to.
+interface IDesk is IClaimDesk, IERC5267, IAccessControlDefaultAdminRules {}
