@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from minting.abi import Artifact
-from minting.chain import Chain
+from minting.chain import Chain, ChainUnreachable
 from minting.character_token import ROLES, CharacterToken
+from minting.claim_desk import ClaimDesk
 from minting.errors import MintingError
 from minting.journal import Entry, Intent, Lane
 from minting.outcomes import require_done
@@ -29,11 +30,34 @@ class NotDeployed(MintingError):
 class DeploymentGone(MintingError):
     """The file names an address at which the chain has no contract."""
 
-    def __init__(self, path: Path, address: str) -> None:
+    def __init__(self, path: Path, address: str, chain_id: int) -> None:
         self.path, self.address = path, address
         super().__init__(
-            f"{path} says {address}, but the chain has no contract there.",
-            "Check that the endpoints serve the right chain; if it was replaced, move the file away.",
+            f"{path} says that the contract is at {address}, but this chain has none there.",
+            _other_chain(path, chain_id),
+        )
+
+
+class DeploymentElsewhere(MintingError):
+    """The chain has a contract at the address, but not by the deployment that the file tells of."""
+
+    def __init__(self, path: Path, deployment: "Deployment", chain_id: int) -> None:
+        self.path, self.deployment = path, deployment
+        super().__init__(
+            f"This is not the chain of {path}: what stands at {deployment.address} did not come there "
+            f"by transaction {deployment.transaction} in block {deployment.block}.",
+            _other_chain(path, chain_id),
+        )
+
+
+class DeskElsewhere(MintingError):
+    """The desk in the deployments file stands before another token."""
+
+    def __init__(self, desk: str, token: str, expected: str) -> None:
+        self.desk, self.token, self.expected = desk, token, expected
+        super().__init__(
+            f"The desk {desk} belongs to the token {token}, not to {expected}.",
+            "Check PALMIDO_TOKEN_ADDRESS and PALMIDO_DEPLOYMENTS.",
         )
 
 
@@ -46,6 +70,7 @@ class Deployment:
     transaction: str
     commit: str
     constructor_arguments: dict[str, Any]
+    block_hash: str | None = None  # files from before it was written down have none
 
 
 def find_deployment(directory: Path, chain_id: int, contract: str) -> Deployment | None:
@@ -58,16 +83,46 @@ def find_deployment(directory: Path, chain_id: int, contract: str) -> Deployment
 
 
 def open_token(chain: Chain, artifacts: Path, deployments: Path, address: str | None = None) -> CharacterToken:
-    """Return the chain's CharacterToken, at `address` when given; raise NotDeployed or DeploymentGone."""
+    """Return the chain's CharacterToken, at `address` when given.
+
+    Raises NotDeployed, DeploymentGone, DeploymentElsewhere.
+    """
+    return CharacterToken.at(chain, _address(chain, deployments, "CharacterToken", address), artifacts)
+
+
+def open_desk(chain: Chain, artifacts: Path, deployments: Path, address: str | None = None) -> ClaimDesk:
+    """Return the chain's ClaimDesk, at `address` when given.
+
+    Raises NotDeployed, DeploymentGone, DeploymentElsewhere.
+    """
+    return ClaimDesk.at(chain, _address(chain, deployments, "ClaimDesk", address), artifacts)
+
+
+def require_desk_of(desk: ClaimDesk, token: CharacterToken) -> None:
+    """Raise DeskElsewhere unless the desk stands before this token."""
+    if desk.token_address() != token.address:
+        raise DeskElsewhere(desk.address, desk.token_address(), token.address)
+
+
+def require_deployed(chain: Chain, deployment: Deployment, path: Path) -> None:
+    """Raise DeploymentGone or DeploymentElsewhere unless the chain has the contract just as the file tells.
+
+    A node that does not keep old receipts, or cannot be asked for them now, proves nothing against it.
+    """
     chain_id = chain.profile.chain_id
-    if address is None:
-        found = find_deployment(deployments, chain_id, "CharacterToken")
-        if found is None:
-            raise NotDeployed("CharacterToken", chain_id)
-        address = found.address
-    if not chain.code(address):
-        raise DeploymentGone(_path(deployments, chain_id), address)
-    return CharacterToken.at(chain, address, artifacts)
+    if not chain.code(deployment.address):
+        raise DeploymentGone(path, deployment.address, chain_id)
+    if deployment.block_hash is not None:
+        shorter = chain.block_number() < deployment.block
+        if shorter or str(chain.block(deployment.block)["hash"]).lower() != deployment.block_hash.lower():
+            raise DeploymentElsewhere(path, deployment, chain_id)
+        return
+    try:
+        receipt = chain.receipt(deployment.transaction)
+    except ChainUnreachable:
+        return
+    if receipt is None or receipt.block_number != deployment.block:
+        raise DeploymentElsewhere(path, deployment, chain_id)
 
 
 def deploy_contract(
@@ -76,22 +131,26 @@ def deploy_contract(
     """Return the contract's deployment, deploying it when the chain does not have it.
 
     `arguments` are the constructor's, in order; `commit` names the sources. Run again after any crash, it finds the
-    transaction in the journal and deploys nothing twice. Raises DeploymentGone, ContractRefused, IntentConflict.
+    transaction in the journal and deploys nothing twice. Raises DeploymentGone, DeploymentElsewhere,
+    ContractRefused, IntentConflict.
     """
     chain = lane.chain
     chain_id = chain.profile.chain_id
     known = find_deployment(deployments, chain_id, artifact.name)
     if known is not None:
-        if chain.code(known.address):
+        try:
+            require_deployed(chain, known, _path(deployments, chain_id))
+        except (DeploymentGone, DeploymentElsewhere):
+            if chain_id != LOCAL_CHAIN_ID:  # a local chain forgets when it is started again
+                raise
+        else:
             return known
-        if chain_id != LOCAL_CHAIN_ID:  # a local chain forgets when it is started again
-            raise DeploymentGone(_path(deployments, chain_id), known.address)
     data = artifact.encode_constructor(*arguments.values())
     entries = lane.carry_out([Intent(f"deploy:{artifact.name}", None, data, f"deploy {artifact.name}")])
     require_done(entries, chain, artifact)
     deployment = _deployment(entries[0], arguments, commit)
     if not chain.code(deployment.address, deployment.block):
-        raise DeploymentGone(_path(deployments, chain_id), deployment.address)
+        raise DeploymentGone(_path(deployments, chain_id), deployment.address, chain_id)
     _write(deployments, chain_id, artifact.name, deployment)
     return deployment
 
@@ -129,29 +188,72 @@ def deploy_character_token(
     return token
 
 
-def grant_roles(lane: Lane, token: CharacterToken, grants: Mapping[str, str]) -> list[Entry]:
+def deploy_claim_desk(
+    lane: Lane,
+    token: CharacterToken,
+    artifacts: Path,
+    deployments: Path,
+    commit: str,
+    *,
+    admin: str | None = None,
+    admin_delay: int = 0,
+    roles: Sequence[str] = ("drop-manager", "relayer", "pauser"),
+) -> ClaimDesk:
+    """Deploy ClaimDesk in front of `token`; where the sender is admin, grant it `roles` and the desk the token's relay.
+
+    With another admin, that account grants the roles. Raises DeskElsewhere, and what `deploy_contract` raises.
+    """
+    artifact = Artifact.load(artifacts / "ClaimDesk.json")
+    arguments = {"token_": token.address, "initialAdmin": admin or lane.sender, "adminDelay": admin_delay}
+    deployment = deploy_contract(lane, artifact, arguments, deployments, commit)
+    desk = ClaimDesk(lane.chain, deployment.address, artifact)
+    require_desk_of(desk, token)
+    if desk.admin() == lane.sender:
+        grant_roles(lane, desk, dict.fromkeys(roles, lane.sender))
+    if token.admin() == lane.sender:
+        grant_roles(lane, token, {"relayer": desk.address})
+    return desk
+
+
+def grant_roles(lane: Lane, contract: CharacterToken | ClaimDesk, grants: Mapping[str, str]) -> list[Entry]:
     """Give each role of character_token.ROLES to an account; those held already are skipped."""
     wishes = [
         Intent(
-            f"grant:{token.address}:{role}:{account}",
-            token.address,
-            token.encode_grant_role(ROLES[role], account),
+            f"grant:{contract.address}:{role}:{account}",
+            contract.address,
+            contract.encode_grant_role(ROLES[role], account),
             f"grant {role}",
-            probe=token.role_probe(ROLES[role], account),
+            probe=contract.role_probe(ROLES[role], account),
         )
         for role, account in grants.items()
-        if not token.has_role(ROLES[role], account)
+        if not contract.has_role(ROLES[role], account)
     ]
     entries = lane.carry_out(wishes)
-    require_done(entries, lane.chain, token.artifact)
+    require_done(entries, lane.chain, contract.artifact)
     return entries
+
+
+def _address(chain: Chain, deployments: Path, contract: str, address: str | None) -> str:
+    """Return where a contract is, having seen that it is there."""
+    chain_id = chain.profile.chain_id
+    path = _path(deployments, chain_id)
+    if address is None:
+        found = find_deployment(deployments, chain_id, contract)
+        if found is None:
+            raise NotDeployed(contract, chain_id)
+        require_deployed(chain, found, path)
+        return found.address
+    if not chain.code(address):
+        raise DeploymentGone(path, address, chain_id)
+    return address
 
 
 def _deployment(entry: Entry, arguments: Mapping[str, Any], commit: str) -> Deployment:
     if entry.nonce is None or entry.transaction is None or entry.block_number is None:
         raise ValueError(f"{entry.key} is committed without a place in the chain")
     address = create_address(entry.sender, entry.nonce)
-    return Deployment(address, entry.block_number, entry.transaction, commit, dict(arguments))
+    arguments = dict(arguments)
+    return Deployment(address, entry.block_number, entry.transaction, commit, arguments, entry.block_hash)
 
 
 def _write(directory: Path, chain_id: int, contract: str, deployment: Deployment) -> None:
@@ -167,6 +269,15 @@ def _write(directory: Path, chain_id: int, contract: str, deployment: Deployment
         os.fsync(file.fileno())
     Path(temporary).chmod(0o644)
     Path(temporary).replace(path)
+
+
+def _other_chain(path: Path, chain_id: int) -> str:
+    if chain_id != LOCAL_CHAIN_ID:
+        return "Check PALMIDO_CHAIN and PALMIDO_RPC_URLS: another chain answers. Nothing was sent."
+    return (
+        "Start the chain that it was deployed on (palmido chain --state FILE keeps one). "
+        f"To begin anew on this one, move {path} and the database away and run `palmido deploy`."
+    )
 
 
 def _path(directory: Path, chain_id: int) -> Path:

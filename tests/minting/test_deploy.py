@@ -10,6 +10,7 @@ from minting.chain import KAIROS, Chain
 from minting.character_token import DROP_MANAGER_ROLE, ISSUER_ROLE, PAUSER_ROLE, RELAYER_ROLE
 from minting.deploy import (
     Deployment,
+    DeploymentElsewhere,
     DeploymentGone,
     NotDeployed,
     deploy_character_token,
@@ -100,6 +101,37 @@ def test_a_missing_deployment_is_named(city: City, tmp_path: Path) -> None:
         open_token(city.chain, ARTIFACTS, tmp_path, address=citizens(1)[0])
     with pytest.raises(ArtifactMissing, match="setup"):
         Artifact.load(tmp_path / "Nothing.json")
+
+
+def test_another_chain_with_the_same_contract_is_noticed(anvil: Anvil, sqlite_url: str, tmp_path: Path) -> None:
+    """The same key's first contract has the same address on every chain: its block tells them apart."""
+    homes = [City([anvil.url], sqlite_url, "twins")]
+    with Anvil.start() as other:
+        homes.append(City([other.url], f"sqlite:///{tmp_path / 'other.sqlite'}", "twins"))
+        for i, home in enumerate(homes):
+            fund(home.chain, home.signer.address)
+            with home.lane() as lane:
+                deploy_character_token(lane, ARTIFACTS, tmp_path / str(i), "c")
+        first, second = (find_deployment(tmp_path / str(i), 31337, "CharacterToken") for i in range(2))
+        assert first is not None
+        assert second is not None
+        assert first.address == second.address
+        assert open_token(homes[1].chain, ARTIFACTS, tmp_path / "1").address == second.address
+        with pytest.raises(DeploymentElsewhere, match="not the chain of"):
+            open_token(homes[1].chain, ARTIFACTS, tmp_path / "0")
+    for home in homes:
+        home.close()
+
+
+def test_a_chain_that_is_shorter_than_the_deployment_is_another_one(city: City, tmp_path: Path) -> None:
+    """A block that does not exist yet cannot hold our deployment."""
+    with city.lane() as lane:
+        deploy_character_token(lane, ARTIFACTS, tmp_path, "c")
+    written = json.loads((tmp_path / "31337.json").read_text())
+    written["contracts"]["CharacterToken"]["block"] += 10_000
+    (tmp_path / "31337.json").write_text(json.dumps(written))
+    with pytest.raises(DeploymentElsewhere):
+        open_token(city.chain, ARTIFACTS, tmp_path)
 
 
 def test_a_file_for_a_real_chain_is_never_overwritten(
