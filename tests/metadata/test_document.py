@@ -1,6 +1,8 @@
 """Documents: canonical, in two languages, valid, and silent about numbers."""
 
 import json
+from copy import copy
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -42,7 +44,27 @@ def test_a_document_says_what_the_character_is(words: Words, characters: list[Ch
     assert {"trait_type": "Place", "value": place.en} in document["translations"]["en"]["attributes"]
     assert document["heritage"]["text"] == dict(card.text)
     assert document["heritage"]["source"] == {"title": card.source_title, "url": card.source_url}
+    assert document["description"] == f"{card.title['ko']}\n\n{card.text['ko']}"
+    assert document["translations"]["en"]["description"] == f"{card.title['en']}\n\n{card.text['en']}"
     assert document["properties"]["traits"] == dict(character.traits)
+
+
+def test_a_document_names_the_catalogue_it_was_made_from(words: Words, characters: list[Character]) -> None:
+    """The version of the traits, whichever it is."""
+    later = replace(words, catalogue=copy(words.catalogue))
+    later.catalogue.version = words.catalogue.version + 41
+    assert character_document(later, characters[0], IMAGE, CID)["properties"]["catalogue"] == later.catalogue.version
+
+
+def test_each_story_has_a_text_of_its_own(words: Words, characters: list[Character]) -> None:
+    """Two characters of one species and place may keep different cards: their texts never share a file."""
+    for language in ("ko", "en"):
+        told: dict[str, object] = {}
+        for character in characters:
+            for card in words.heritage.cards:
+                other = replace(character, heritage=card.id)
+                text = localized_text(words, other, language)
+                assert told.setdefault(words.text_name(other), text) == text
 
 
 def test_the_localization_block_leads_to_a_text_in_each_language(words: Words, characters: list[Character]) -> None:
