@@ -1,7 +1,5 @@
 """The bundle: one directory, or one tar, with everything a stranger needs to count again (layout in docs/polls.md)."""
 
-import io
-import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -40,6 +38,7 @@ REQUIRED = (
 )
 OPTIONAL = ("traits.csv", "comments.jsonl")
 MOST_FILE_BYTES = 2**31
+_BLOCK = 512
 
 Files = Mapping[str, bytes]
 """A bundle's files by name."""
@@ -129,14 +128,20 @@ def write_directory(files: Files, directory: Path) -> None:
 
 
 def write_tar(files: Files) -> bytes:
-    """The one tar of a bundle: ustar, names ascending, mode 0644, no owner, time 0, no directory entry."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for name in sorted(files):
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = len(files[name]), 0o644
-            archive.addfile(member, io.BytesIO(files[name]))
-    return buffer.getvalue()
+    """The one tar of a bundle, as docs/polls.md has it to the byte."""
+    blocks: list[bytes] = []
+    for name in sorted(files):
+        content = files[name]
+        blocks += (_tar_header(name, len(content)), content, bytes(-len(content) % _BLOCK))
+    return b"".join(blocks) + bytes(2 * _BLOCK)
+
+
+def _tar_header(name: str, size: int) -> bytes:
+    """A ustar header (POSIX.1-1988): the checksum is over itself as spaces."""
+    start = name.encode("ascii").ljust(100, b"\0") + b"0000644\0" + b"0000000\0" * 2
+    start += b"%011o\0" % size + b"%011o\0" % 0
+    rest = (b"0" + bytes(100) + b"ustar\0" + b"00").ljust(_BLOCK - len(start) - 8, b"\0")
+    return start + b"%06o\0 " % sum(start + b" " * 8 + rest) + rest
 
 
 def read_bundle(path: Path) -> dict[str, bytes]:
@@ -159,20 +164,17 @@ def read_directory(directory: Path) -> dict[str, bytes]:
 def read_tar(content: bytes, place: str = "tar") -> dict[str, bytes]:
     """The files of a tar, which must be byte for byte the one that `write_tar` makes of them."""
     files: dict[str, bytes] = {}
-    try:
-        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
-            for member in archive:
-                reader = archive.extractfile(member) if member.isreg() else None
-                if reader is None or member.name in files:
-                    raise BundleUnreadable(place, f"{member.name!r} is not a regular file, or is there twice")
-                files[member.name] = reader.read()
-        rewritten = write_tar(files)
-    except BundleUnreadable:
-        raise
-    except (tarfile.TarError, ValueError, OverflowError, EOFError) as error:
-        raise BundleUnreadable(place, str(error)) from error
-    if rewritten != content:
-        raise BundleUnreadable(place, "the tar differs from the one way to write these files")
+    at = 0
+    while content[at : at + 1] not in (b"", b"\0"):
+        try:
+            name = content[at : at + 100].rstrip(b"\0").decode("ascii")
+            size = int(content[at + 124 : at + 135], 8)
+        except ValueError as error:
+            raise BundleUnreadable(place, "is neither a tar nor a directory") from error
+        files[name] = content[at + _BLOCK : at + _BLOCK + max(size, 0)]
+        at += _BLOCK + -(-max(size, 0) // _BLOCK) * _BLOCK
+    if not files or any(len(name) > 100 for name in files) or write_tar(files) != content:
+        raise BundleUnreadable(place, "differs from the one way to write these files as a tar")
     return files
 
 

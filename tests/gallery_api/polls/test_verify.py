@@ -1,9 +1,11 @@
 """The check of a bundle: thirteen steps that pass on an honest poll, whatever its rules, and say what was skipped."""
 
+import io
 import json
 import random
 import subprocess
 import sys
+import tarfile
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -256,6 +258,15 @@ class TestFiles:
         assert read_bundle(tmp_path / "bundle") == read_bundle(tmp_path / "bundle.tar") == files
         with pytest.raises(BundleUnreadable, match="not empty"):
             write_directory(files, tmp_path / "bundle")
+
+    def test_every_tar_program_reads_it(self, files: dict[str, bytes]) -> None:
+        """Python's tarfile stands for them; what is longer or shorter is none."""
+        with tarfile.open(fileobj=io.BytesIO(write_tar(files)), mode="r:") as archive:
+            found = {member.name: archive.extractfile(member) for member in archive}
+            assert {name: reader and reader.read() for name, reader in found.items()} == files
+        for content in (b"", b"\0" * 1_024, b"x" * 2_000, write_tar(files) + b"\0" * 512, write_tar(files)[:-512]):
+            with pytest.raises(BundleUnreadable):
+                read_tar(content)
 
     def test_links_and_folders_are_refused(self, files: dict[str, bytes], tmp_path: Path) -> None:
         """A bundle is files, all of them listed."""
