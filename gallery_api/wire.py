@@ -18,6 +18,7 @@ Cid = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,128}$")]
 CURSOR_PATTERN = r"^[0-7][0-9a-f]{15}$"
 Cursor = Annotated[str, Field(pattern=CURSOR_PATTERN, examples=["0000000100000011"])]
 
+END = (1 << 63) - 1  # below it is every key of a list: where a walk without a cursor begins
 LAST_REPRESENTABLE = 253402300799  # 9999-12-31T23:59:59Z; a window that closes later never closes
 
 

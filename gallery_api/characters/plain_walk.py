@@ -19,12 +19,11 @@ from gallery_api.characters.page import as_of_json, page_json
 from gallery_api.characters.schemas import CharacterQuery
 from gallery_api.conditional import as_of_headers, entity_tag
 from gallery_api.database import SQLITE_PRAGMAS
-from gallery_api.wire import encode_cursor
+from gallery_api.wire import END, encode_cursor
 
 PATH = "/api/v1/characters"
 DEFAULT_LIMIT: int = CharacterQuery.model_fields["limit"].default
 _CONTENT_TYPE = (b"content-type", b"application/json")
-END = (1 << 63) - 1
 PAGES_KEPT = 256  # some 4 MB
 _PLAIN = re.compile(rb"^(?:cursor=([0-7][0-9a-f]{15}))?(?:&?limit=(100|[1-9][0-9]?))?$")
 # The database itself joins the finished cards, so that a page is one value and not some dozen rows. A card that is

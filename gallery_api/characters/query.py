@@ -12,9 +12,8 @@ from sqlalchemy import Connection, select, text
 
 from gallery_api.characters.schemas import CharacterFilters
 from gallery_api.models import NUMBER_BITS, Drop, Trait, TraitCount, character_id, trait_id
-from gallery_api.wire import address_bytes
+from gallery_api.wire import END, address_bytes
 
-END = (1 << 63) - 1
 MAX_WORDS = 6
 MAX_TRAITS_A_WORD = 24
 MAX_DROPS_A_NUMBER = 200

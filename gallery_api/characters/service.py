@@ -138,13 +138,19 @@ def _traits(session: Session, character: int, drop: int) -> list[CharacterTrait]
         CharacterTrait(
             layer=trait.layer,
             trait=trait.trait,
-            layer_name=Text(ko=trait.layer_ko, en=trait.layer_en),
-            name=Text(ko=trait.ko, en=trait.en),
+            **_names(trait),
             count=count,
             share_percent=round(min(100.0, 100 * count / max(described, 1)), 2),
         )
         for trait, count in rows
     ]
+
+
+def _names(trait: models.Trait) -> dict[str, Text]:
+    return {
+        "layer_name": Text(ko=trait.layer_ko, en=trait.layer_en),
+        "name": Text(ko=trait.ko, en=trait.en),
+    }
 
 
 def _described(session: Session, drop: int) -> int:
@@ -221,8 +227,7 @@ def list_traits(session: Session) -> TraitList:
         TraitChoice(
             layer=trait.layer,
             trait=trait.trait,
-            layer_name=Text(ko=trait.layer_ko, en=trait.layer_en),
-            name=Text(ko=trait.ko, en=trait.en),
+            **_names(trait),
             count=count,
         )
         for trait, count in rows

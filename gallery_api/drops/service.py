@@ -8,9 +8,8 @@ from gallery_api.characters.schemas import CharacterQuery, Picture, Text
 from gallery_api.characters.service import list_characters
 from gallery_api.drops.schemas import Drop, DropDetail, DropEvent, DropPage, DropQuery
 from gallery_api.errors import DropNotFound
-from gallery_api.wire import LAST_REPRESENTABLE, decode_cursor, encode_cursor, hex_of, read_as_of, time_of
+from gallery_api.wire import END, LAST_REPRESENTABLE, decode_cursor, encode_cursor, hex_of, read_as_of, time_of
 
-END = (1 << 63) - 1
 EVENTS_SHOWN = 100
 
 

@@ -8,9 +8,7 @@ from gallery_api.characters.schemas import CharacterQuery
 from gallery_api.characters.service import history_fields, list_characters
 from gallery_api.models import NUMBER_BITS, Character, Transfer
 from gallery_api.wallets.schemas import Wallet, WalletHistoryEntry, WalletQuery
-from gallery_api.wire import address_bytes, decode_cursor, encode_cursor, hex_of
-
-END = (1 << 63) - 1
+from gallery_api.wire import END, address_bytes, decode_cursor, encode_cursor, hex_of
 
 
 def read_wallet(session: Session, address: str, asked: WalletQuery) -> Wallet:

@@ -7,12 +7,13 @@ from pathlib import Path
 from PIL import Image
 from sqlalchemy import Connection, Engine
 
+from gallery_api.characters.describe import Describer
 from gallery_api.database import writing
 from gallery_api.indexer import tables
 from gallery_api.indexer.events import Batch, DropLog
 from gallery_api.indexer.source import Header
 from gallery_api.models import IndexCursor, character_id, log_id
-from metadata.ipfs import BlockStore
+from metadata.ipfs import BlockStore, Store
 
 NOW = 1_700_000_100.0
 LAYERS = ("species", "family", "tier", "place", "outfit")
@@ -127,3 +128,11 @@ def write(engine: Engine, block: int, *batches: Batch) -> None:
         tables.move_cursor(connection, cursor, block, header.hash, header.timestamp)
         tables.keep_blocks(connection, [header], block, 64)
         tables.observe_head(connection, block, 1_700_000_000.0 + block)
+
+
+def describe(engine: Engine, store: Store, now: float = NOW) -> int:
+    """Read every document that is due at ``now`` as the worker would; how many were written."""
+    describer, total = Describer(engine, store, LAYERS, lambda: now), 0
+    while written := describer.step():
+        total += written
+    return total

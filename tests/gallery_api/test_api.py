@@ -2,7 +2,6 @@
 
 import pytest
 
-from gallery_api.characters.describe import Describer
 from gallery_api.indexer.events import Batch
 from gallery_api.models import character_id, log_id
 from metadata.ipfs import BlockStore
@@ -23,8 +22,7 @@ def city(settings, client, tmp_path):
     key = character_id(1, 6)
     moved = Batch(transfers=[(log_id(11, 0), key, ALICE, BOB, b"\x07" * 32, 1_700_000_011)], owners={key: BOB})
     gallery.write(engine, 11, moved)
-    while Describer(engine, store, gallery.LAYERS, lambda: gallery.NOW).step():
-        pass
+    gallery.describe(engine, store)
     return client
 
 

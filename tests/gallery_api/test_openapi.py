@@ -8,7 +8,6 @@ import pytest
 
 from gallery_api import examples
 from gallery_api.characters import schemas as characters
-from gallery_api.characters.describe import Describer
 from gallery_api.drops import schemas as drops
 from gallery_api.indexer.events import Batch
 from gallery_api.status.schemas import Status
@@ -36,8 +35,7 @@ def city(settings, client, tmp_path):
     engine = client.app.state.engine
     gallery.write(engine, 9, Batch(drops=[gallery.opened(1, 6, base_uri), gallery.opened(2, 5, "", "ipfs://x")]))
     gallery.write(engine, 99, gallery.issued(1, range(1, 7), [ALICE], 99))
-    while Describer(engine, store, gallery.LAYERS, lambda: gallery.NOW).step():
-        pass
+    gallery.describe(engine, store)
     return client
 
 

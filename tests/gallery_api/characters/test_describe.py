@@ -42,19 +42,11 @@ def base_uri(store, tmp_path) -> str:
     return gallery.publish(store, tmp_path, 12)
 
 
-def describe(engine, store, now=0.0) -> int:
-    describer = Describer(engine, store, gallery.LAYERS, lambda: now)
-    total = 0
-    while written := describer.step():
-        total += written
-    return total
-
-
 def test_a_described_character_shows_what_its_document_says(engine, store, base_uri):
     """Names, traits with shares, heritage and every CID are the document's."""
     gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 12, base_uri)]))
     gallery.write(engine, 11, gallery.issued(1, range(1, 9), [ALICE, BOB], 11))
-    assert describe(engine, store) == 8
+    assert gallery.describe(engine, store) == 8
     with reading(engine) as session:
         found = read_character(session, 1, 3)
     assert found.status == "described"
@@ -103,7 +95,7 @@ def test_filters_find_exactly_what_they_say_page_by_page(engine, store, base_uri
     """All filters meet in every page, newest first, and the cursor leaves nothing out and repeats nothing."""
     gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 12, base_uri)]))
     gallery.write(engine, 11, gallery.issued(1, range(1, 13), [ALICE, BOB], 11))
-    describe(engine, store)
+    gallery.describe(engine, store)
     found, cursor = [], None
     with reading(engine) as session:
         while True:
@@ -122,14 +114,14 @@ def test_a_missing_document_is_tried_again_and_others_do_not_wait(engine, store,
     base_uri = gallery.publish(elsewhere, tmp_path, 4)
     gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 4, base_uri)]))
     gallery.write(engine, 11, gallery.issued(1, range(1, 5), [ALICE], 11))
-    describe(engine, store)
+    gallery.describe(engine, store, now=0.0)
     with reading(engine) as session:
         found = read_character(session, 1, 1)
         assert (found.status, found.name, found.picture) == ("unreadable", None, None)
         assert found.owner == "0x" + ALICE.hex()
         assert session.execute(select(func.count()).where(Description.problem.is_not(None))).scalar_one() == 4
-    assert describe(engine, elsewhere, now=1.0) == 0
-    assert describe(engine, elsewhere, now=10_000.0) == 4
+    assert gallery.describe(engine, elsewhere, now=1.0) == 0
+    assert gallery.describe(engine, elsewhere, now=10_000.0) == 4
     with reading(engine) as session:
         assert read_character(session, 1, 1).status == "described"
 
@@ -145,7 +137,7 @@ def test_a_sealed_drop_shows_its_placeholder_until_the_reveal(engine, store, tmp
     placeholder = "ipfs://" + store.add_file(gallery.json.dumps(sealed).encode())
     gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 6, "", placeholder)]))
     gallery.write(engine, 11, gallery.issued(1, range(1, 4), [ALICE], 11))
-    assert describe(engine, store) == 1
+    assert gallery.describe(engine, store) == 1
     with reading(engine) as session:
         cards = list_characters(session, CharacterQuery()).characters
     assert {(card.revealed, card.name.ko, card.species) for card in cards} == {(False, "물범 히어로 · 두무진", None)}
@@ -161,7 +153,7 @@ def test_a_sealed_drop_shows_its_placeholder_until_the_reveal(engine, store, tmp
             ]
         ),
     )
-    assert describe(engine, store) == 3
+    assert gallery.describe(engine, store) == 3
     with reading(engine) as session:
         shown = [read_character(session, 1, number) for number in (1, 2, 3)]
     indexes = [character.provenance.picture_index for character in shown]
@@ -183,11 +175,11 @@ def test_a_rewind_forgets_the_descriptions_of_what_it_undoes(engine, store, base
     gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 12, base_uri)]))
     gallery.write(engine, 11, gallery.issued(1, range(1, 5), [ALICE], 11))
     gallery.write(engine, 12, gallery.issued(1, range(5, 9), [BOB], 12))
-    describe(engine, store)
+    gallery.describe(engine, store)
     with writing(engine) as session:
         rewind(session.connection(), session.query(IndexCursor).one(), 11)
     gallery.write(engine, 12, gallery.issued(1, range(5, 7), [ALICE], 12))
-    describe(engine, store)
+    gallery.describe(engine, store)
     with reading(engine) as session:
         counted = session.execute(select(CharacterTrait.trait_id, func.count()).group_by(CharacterTrait.trait_id))
         kept = session.execute(select(TraitCount.trait_id, TraitCount.count))
@@ -285,7 +277,7 @@ def test_a_card_names_who_holds_the_character_whatever_came_first(engine, store,
 
     move(12, [1, 2], ALICE, BOB)
     assert owners_of_cards(engine) == dict.fromkeys(range(1, 7))
-    describe(engine, store)
+    gallery.describe(engine, store)
     assert owners_of_cards(engine) == {1: BOB, 2: BOB, 3: ALICE, 4: ALICE, 5: ALICE, 6: ALICE}
     move(13, [2, 3], BOB, b"\x00" * 19 + b"\x01")
     move(14, [3, 4], ALICE, BOB)
@@ -318,7 +310,7 @@ def test_a_transfer_and_a_description_of_the_same_moment_follow_one_another(engi
         with writing(engine) as session:
             moved = Batch(transfers=[(log_id(12, 0), key, ALICE, BOB, b"\x07" * 32, 12)], owners={key: BOB})
             write_batch(session.connection(), 12, 12, moved)
-            describing = thread.submit(describe, engine, store)
+            describing = thread.submit(gallery.describe, engine, store)
             with pytest.raises(TimeoutError):
                 describing.result(timeout=1)
         assert describing.result(timeout=20) == 2

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from gallery_api.characters.describe import Describer
 from gallery_api.characters.plain_walk import PAGES_KEPT, PATH, PlainWalk, State, Walked
 from gallery_api.indexer.events import Batch
 from gallery_api.models import character_id, log_id
@@ -24,14 +23,8 @@ def described(settings, client, tmp_path):
     engine = client.app.state.engine
     gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 50, base_uri)]))
     gallery.write(engine, 11, gallery.issued(1, range(1, 41), [ALICE, BOB], 11))
-    describe(engine, store)
+    gallery.describe(engine, store)
     return client
-
-
-def describe(engine, store) -> None:
-    describer = Describer(engine, store, gallery.LAYERS, lambda: gallery.NOW)
-    while describer.step():
-        pass
 
 
 def slow(client, query: str):
