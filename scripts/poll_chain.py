@@ -3,8 +3,9 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from gallery_api.polls.census import Block, Transfer
 from gallery_api.polls.chain import ChainDiffers, Closed, Opened
@@ -22,6 +23,8 @@ MAGIC = keccak256(b"isValidSignature(bytes32,bytes)")[:4]
 SPAN = 5_000
 TIMEOUT = 30
 REVERTED = 3
+Question = ParamSpec("Question")
+Answer = TypeVar("Answer")
 
 
 class NodeSilent(ChainDiffers):
@@ -29,6 +32,19 @@ class NodeSilent(ChainDiffers):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the node gave no answer: {reason}; give another one as --rpc")
+
+
+def understood(method: Callable[Question, Answer]) -> Callable[Question, Answer]:
+    """Tell of an answer of another shape than JSON-RPC's as of none."""
+
+    @wraps(method)
+    def asked(*question: Question.args, **named: Question.kwargs) -> Answer:
+        try:
+            return method(*question, **named)
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            raise NodeSilent(f"its answer makes no sense ({error})") from error
+
+    return asked
 
 
 class JsonRpcChain:
@@ -40,10 +56,12 @@ class JsonRpcChain:
         self._url, self._anchor = url, "0x" + anchor.hex()
         self._times: dict[int, int] = {}
 
+    @understood
     def chain_id(self) -> int:
         """The chain's id."""
         return int(self._ask("eth_chainId"), 16)
 
+    @understood
     def block(self, number: int) -> Block:
         """A block by its number."""
         found = self._ask("eth_getBlockByNumber", hex(number), False)
@@ -52,12 +70,14 @@ class JsonRpcChain:
         self._times[number] = int(found["timestamp"], 16)
         return Block(number, bytes.fromhex(found["hash"][2:]), self._times[number])
 
+    @understood
     def opened(self, publisher: bytes, poll_id: bytes) -> Opened | None:
         """The poll's opening."""
         for log in self._events(OPENED, publisher, poll_id):
             return Opened(*(_number(_data(log), place) for place in range(3)))
         return None
 
+    @understood
     def anchors(self, publisher: bytes, poll_id: bytes) -> list[Anchor]:
         """The poll's anchored heads."""
         return [
@@ -65,10 +85,12 @@ class JsonRpcChain:
             for log in self._events(ANCHORED, publisher, poll_id)
         ]
 
+    @understood
     def forced(self, publisher: bytes, poll_id: bytes) -> list[Forced]:
         """The ballots forced through PollAnchor."""
         return [Forced(*self._place(log), _bytes(_data(log), 0)) for log in self._events(SUBMITTED, publisher, poll_id)]
 
+    @understood
     def closed(self, publisher: bytes, poll_id: bytes) -> Closed | None:
         """The poll's close."""
         for log in self._events(CLOSED, publisher, poll_id):
@@ -76,10 +98,12 @@ class JsonRpcChain:
             return Closed(_number(data, 0), data[32:64], data[64:96], _bytes(data, 3).decode("utf-8", "replace"))
         return None
 
+    @understood
     def voided(self, publisher: bytes, poll_id: bytes) -> bool:
         """Whether the poll was voided."""
         return bool(self._events(VOIDED, publisher, poll_id))
 
+    @understood
     def transfers(self, token: bytes, last_block: int) -> list[Transfer]:
         """All transfers of a token up to a block."""
         logs = self._logs("0x" + token.hex(), [_topic(TRANSFER)], last_block)
@@ -94,6 +118,7 @@ class JsonRpcChain:
             for log in logs
         ]
 
+    @understood
     def contract_answer(self, voter: bytes, digest: bytes, signature: bytes, block: int) -> ContractAnswer:
         """What an address says of a signature at a block (EIP-1271)."""
         address, at = "0x" + voter.hex(), hex(block)

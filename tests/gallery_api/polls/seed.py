@@ -175,18 +175,21 @@ class Box:
 
     def signed(self, voter: str, choice: Choice, nonce: int = 1, comment: str = "", language: int = 0) -> SignedBallot:
         """A voter's ballot with a good signature."""
-        ballot = Ballot(address(voter), language, choice, nonce, OPENS + 60, comment_hash(comment))
+        signed_at = self.manifest.window.opens_at + 60
+        ballot = Ballot(address(voter), language, choice, nonce, signed_at, comment_hash(comment))
         return SignedBallot(ballot, sign(signer(voter), self.paper.digest(ballot)))
 
     def post(self, ballot: SignedBallot | bytes, time: int) -> int:
         """Put a ballot into the log; return its index."""
-        return self._append(Entry(EntryKind.POSTED, time, ballot if isinstance(ballot, bytes) else ballot.encode()))
+        return self.append(
+            Entry(EntryKind.POSTED, time, ballot if isinstance(ballot, bytes) else ballot.encode()).encode()
+        )
 
     def force(self, ballot: SignedBallot | bytes, time: int) -> int:
         """Put a ballot on the chain and merge it into the log."""
         content = ballot if isinstance(ballot, bytes) else ballot.encode()
         self.forced.append(Forced(SNAPSHOT_BLOCK + 10 + len(self.forced), 0, time, content))
-        return self._append(Entry(EntryKind.FORCED, time, content))
+        return self.append(Entry(EntryKind.FORCED, time, content).encode())
 
     def head(self, time: int, anchored: bool = False) -> None:
         """Sign a head, and perhaps anchor it."""
@@ -216,9 +219,10 @@ class Box:
             self.traits,
         )
 
-    def _append(self, entry: Entry) -> int:
-        self.leaves.append(entry.encode())
-        return self.tree.append(leaf_hash(self.leaves[-1]))
+    def append(self, leaf: bytes) -> int:
+        """Add a leaf's bytes as they are; return its index."""
+        self.leaves.append(leaf)
+        return self.tree.append(leaf_hash(leaf))
 
 
 def holdings(voters: int, chance: random.Random) -> list[Transfer]:
