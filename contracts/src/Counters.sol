@@ -7,11 +7,11 @@ import {
 
 import {CodeBlocks} from "./CodeBlocks.sol";
 import {IClaimDesk} from "./interfaces/IClaimDesk.sol";
-import {RateLimit} from "./RateLimit.sol";
 
 /// @title Counters: when and how fast a drop's claims are taken, and which codes are worthless
 abstract contract Counters is AccessControlDefaultAdminRules, CodeBlocks {
-    /// @dev All that a claim reads of a drop at the desk, in one word; `fullAt` as {RateLimit} has it.
+    /// @dev All that a claim reads of a drop at the desk, in one word. A limit's bucket is remembered, as in the registry, by the
+    /// moment at which it will be full again, in 1/64 seconds.
     struct Gate {
         uint32 nextTicket;
         uint40 opensAt;
@@ -26,6 +26,8 @@ abstract contract Counters is AccessControlDefaultAdminRules, CodeBlocks {
     bytes32 public constant DROP_MANAGER_ROLE = keccak256("DROP_MANAGER_ROLE");
     bytes32 public constant RELAYER_ROLE = keccak256("RELAYER_ROLE");
     bytes32 public constant PAUSER_ROLE = keccak256("PAUSER_ROLE");
+
+    uint256 private constant TICKS = 64;
 
     mapping(uint32 drop => Gate) internal _gates;
     /// @dev One bit a ticket, 256 a word.
@@ -54,7 +56,6 @@ abstract contract Counters is AccessControlDefaultAdminRules, CodeBlocks {
     }
 
     /// @inheritdoc IClaimDesk
-    // slither-disable-next-line assembly -- the reason stands at the block
     function voidCodes(uint32 drop, bytes calldata packedTickets) external onlyRole(DROP_MANAGER_ROLE) {
         require(packedTickets.length != 0 && packedTickets.length % 4 == 0, InvalidTickets(packedTickets.length));
 
@@ -90,7 +91,7 @@ abstract contract Counters is AccessControlDefaultAdminRules, CodeBlocks {
             closesAt: gate.closesAt,
             capacity: gate.capacity,
             refillSeconds: gate.refillSeconds,
-            available: _limitOf(gate).available(gate.fullAt, block.timestamp),
+            available: gate.capacity == 0 ? 0 : _available(gate),
             paused: gate.paused
         });
     }
@@ -111,19 +112,22 @@ abstract contract Counters is AccessControlDefaultAdminRules, CodeBlocks {
         require(!gate.paused, DeskPaused(drop));
     }
 
-    /// @dev How many claims the gate lets through now.
+    /// @dev How many claims the gate lets through now: the capacity less what has yet to flow back.
+    // slither-disable-next-line timestamp -- limits are in seconds; a validator gains one at most
     function _available(Gate memory gate) internal view returns (uint256) {
         if (gate.capacity == 0) return type(uint256).max;
-        return _limitOf(gate).available(gate.fullAt, block.timestamp);
+        uint256 time = block.timestamp * TICKS;
+        uint256 missing = gate.fullAt > time ? gate.fullAt - time : 0;
+        uint256 refill = gate.refillSeconds * TICKS;
+        return (refill - missing) * gate.capacity / refill;
     }
 
-    /// @dev Takes claims, at most what is available, off the gate's limit.
+    /// @dev Takes claims, at most what is available, off the gate's limit; a fraction of a tick counts as a whole.
+    // slither-disable-next-line timestamp -- limits are in seconds; a validator gains one at most
     function _take(uint32 drop, Gate memory gate, uint256 count) internal {
         if (gate.capacity == 0) return;
-        _gates[drop].fullAt = uint40(_limitOf(gate).fullAfter(gate.fullAt, block.timestamp, count));
-    }
-
-    function _limitOf(Gate memory gate) private pure returns (RateLimit memory) {
-        return RateLimit(gate.capacity, gate.refillSeconds);
+        uint256 time = block.timestamp * TICKS;
+        uint256 from = gate.fullAt > time ? gate.fullAt : time;
+        _gates[drop].fullAt = uint40(from + (count * gate.refillSeconds * TICKS + gate.capacity - 1) / gate.capacity);
     }
 }
