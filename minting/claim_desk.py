@@ -111,7 +111,7 @@ class ClaimDesk:
 
     def admin(self, block: Block = None) -> str:
         """Return the account that grants the desk's roles."""
-        return str(to_checksum_address(self._one("defaultAdmin", block=block)))
+        return str(to_checksum_address(self._one("owner", block=block)))
 
     def has_role(self, role: bytes, account: str, block: Block = None) -> bool:
         """Return whether an account holds a role at the desk."""

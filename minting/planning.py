@@ -42,6 +42,18 @@ class TicketsUnknown(MintingError):
         )
 
 
+class TicketsPrinted(MintingError):
+    """A list asks for tickets that printed codes stand for."""
+
+    def __init__(self, drop: int, tickets: Collection[int]) -> None:
+        self.drop, self.tickets = drop, sorted(tickets)
+        listed = ", ".join(map(str, self.tickets[:10]))
+        super().__init__(
+            f"In drop {drop} codes were printed for these tickets: {listed}.",
+            "Void the codes first (`palmido codes void`), or leave the tickets out of the list. Nothing was sent.",
+        )
+
+
 def plan_issue(
     journal: Journal,
     token: CharacterToken,
@@ -56,7 +68,8 @@ def plan_issue(
     the round is left out, or, where that list was not finished, carried over with its transactions as they were; and
     in the first round, "", also who was issued one by anything that the journal does not know is left out. So a list
     may grow, a crash loses nobody and a lost database doubles nobody. A line with a ticket of its own asks for just
-    that. Raises DropUnknown, RecipientsInvalid, NotEnoughTickets, NotEnoughPages, TicketsUnknown.
+    that. Raises DropUnknown, RecipientsInvalid, NotEnoughTickets, NotEnoughPages, TicketsPrinted,
+    TicketsUnknown.
     """
     block = token.chain.block_number()
     info = known_drop(token, drop, block)
@@ -96,10 +109,16 @@ def _new_steps(
     """Return the transactions of a list that is new, and who gets a character without a ticket of their own."""
     gone = _promised_in_vain(token, drop, promises.earlier, spent, {one.address for one in recipients})
     served = served_by(promises.earlier) - gone
-    served |= _served_by_others(token, drop, spent - promises.by_ticket.keys(), recipients, round_name)
+    unknown = spent - promises.by_ticket.keys()
+    if round_name:  # a claimed code belongs to no round
+        unknown -= promises.coded
+    served |= _served_by_others(token, drop, unknown, recipients, round_name)
     wishes = [one for one in recipients if one.ticket is not None and not promises.repeats(one)]
     guests = [one for one in recipients if one.ticket is None and one.address not in served]
-    lines = assign_tickets([*wishes, *guests], cap, spent | promises.by_ticket.keys(), drop)
+    printed = {one.ticket for one in wishes if one.ticket in promises.coded}
+    if printed:
+        raise TicketsPrinted(drop, printed)
+    lines = assign_tickets([*wishes, *guests], cap, spent | promises.by_ticket.keys() | promises.coded, drop)
     return runs(lines, limit), frozenset(one.address for one in guests) - gone
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from minting.character_token import CharacterToken
+from minting.codes.runs import code_tickets
 from minting.errors import MintingError
 from minting.journal import Journal
 from minting.journal.insertion import insert_once
@@ -34,6 +35,7 @@ class Promises:
     own: list[Step]  # this very list's, from an earlier run
     earlier: list[Step]  # those of the round's other lists
     by_ticket: dict[int, tuple[str, str]]  # every ticket that any list gives away: to which address, in which round
+    coded: frozenset[int]  # tickets that printed codes stand for: whoever holds the paper gets them
 
     def repeats(self, recipient: Recipient) -> bool:
         """Return whether a line asks for the ticket that its address was promised before."""
@@ -47,7 +49,7 @@ def read_promises(journal: Journal, contract: str, drop: int, round_name: str, d
     with journal.engine.begin() as connection:
         own = _stored_steps(connection, *where, plans.c.digest == digest)
         earlier = _stored_steps(connection, *where, plans.c.digest != digest, plans.c.round == round_name)
-        return Promises(own, earlier, _promised(connection, *where))
+        return Promises(own, earlier, _promised(connection, *where), frozenset(code_tickets(connection, *where)))
 
 
 def store_plan(journal: Journal, token: CharacterToken, plan: Plan) -> None:
@@ -82,6 +84,9 @@ def _require_first(connection: Connection, chain_id: int, contract: str, plan: P
     """Raise TicketsPromised when another list of the round has promised somebody of this one a character meanwhile."""
     if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
         connection.execute(text("LOCK TABLE minting_plan_lines IN SHARE ROW EXCLUSIVE MODE"))
+    coded = code_tickets(connection, chain_id, contract, plan.drop)
+    if any(line.ticket in coded for step in plan.steps for line in step.lines):
+        raise TicketsPromised(plan.drop)
     promised = _promised(connection, chain_id, contract, plan.drop)
     if any(name == plan.round and address in plan.unasked for address, name in promised.values()):
         raise TicketsPromised(plan.drop)

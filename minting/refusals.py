@@ -9,6 +9,7 @@ from eth_utils.address import is_address, to_checksum_address
 
 from minting.abi import Revert
 from minting.character_token import ROLES
+from minting.desk_refusals import DESK_WORDS
 from minting.token_events import STAGES
 
 ROLE_NAMES = {role: name for name, role in ROLES.items()} | {bytes(32): "admin"}
@@ -155,9 +156,10 @@ def refusal_in_words(revert: Revert | None, data: bytes, reason: str) -> Refusal
             todo = "Check that PALMIDO_TOKEN_ADDRESS or the deployments file names the right contract."
             return Refusal("", f"it gave an error that this version does not know (0x{data[:4].hex()})", todo)
         return Refusal("", reason or "it gave no reason", "`palmido status` shows whether all parts are as expected.")
-    if revert.name not in WORDS:  # another contract's error, for example the desk's
+    words = {**WORDS, **DESK_WORDS}
+    if revert.name not in words:  # another contract's error
         return Refusal("", str(revert), "The error's name says which rule was broken.")
-    sentence, todo = WORDS[revert.name]
+    sentence, todo = words[revert.name]
     shown = {name: _shown(name, value) for name, value in revert.fields.items()}
     return Refusal(revert.name, sentence.format(**shown), todo)
 

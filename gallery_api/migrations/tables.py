@@ -3,7 +3,6 @@
 from sqlalchemy import MetaData
 
 from gallery_api.models import METADATA
-from minting.codes.tables import metadata as codes_metadata
-from minting.journal.tables import metadata as journal_metadata
+from minting.codes.tables import codes
 
-ALL_TABLES: list[MetaData] = [METADATA, journal_metadata, codes_metadata]
+ALL_TABLES: list[MetaData] = [METADATA, codes.metadata]

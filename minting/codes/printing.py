@@ -17,6 +17,7 @@ from minting.codes.folder import Order, RunFolder, write_private
 from minting.codes.hidden import Hidden
 from minting.codes.runs import CodeRun, RunStore
 from minting.codes.tables import RunState
+from minting.desk_window import open_claims
 from minting.drops import known_drop
 from minting.errors import MintingError
 from minting.journal import Entry, Intent, Lane
@@ -174,6 +175,7 @@ class Printer:
         known = self.lane.journal.find(self._key(codes))
         if known is not None and not known.settled:  # an earlier run left it on its way
             self.lane.settle([known.key])
+        self._open_desk(codes[0].drop)
         for attempt in range(ATTEMPTS):
             if not _missing(self.desk, label, codes):
                 return
@@ -184,6 +186,12 @@ class Printer:
             # Another drop's codes may have become that block meanwhile.
             if refused.error != "CodeBlockMisplaced" or attempt == ATTEMPTS - 1:
                 raise refused
+
+    def _open_desk(self, drop: int) -> None:
+        """Open the desk for as long as the drop is open where nobody has set a window: it takes no codes without."""
+        if not self.desk.counter_of(drop).closes_at:
+            info = self.token.drop_info(drop)
+            open_claims(self.lane, self.desk, drop, info.opens_at, info.closes_at)
 
     def _key(self, codes: Sequence[Code]) -> str:
         fingerprint = fingerprint_of([code.address for code in codes])

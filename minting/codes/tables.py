@@ -1,6 +1,6 @@
 """The tables of printed codes. They hold addresses only: nobody can claim with a copy of them.
 
-Their metadata object is their own; Alembic in gallery_api imports it.
+They are in the journal's metadata object, since they share its database and its road to Alembic.
 """
 
 from enum import StrEnum
@@ -12,16 +12,13 @@ from sqlalchemy import (
     Float,
     ForeignKeyConstraint,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
-from minting.journal.tables import metadata as journal_metadata
-
-metadata = MetaData(naming_convention=journal_metadata.naming_convention)
+from minting.journal.tables import metadata
 
 
 class RunState(StrEnum):

@@ -25,7 +25,7 @@ def draw(paper: Paper, place: int, code: Code, url: str, picture: Picture, event
     paper.picture(x + STUB + 5, y + 3, PICTURE, picture, 2.2)
     left, width = x + STUB + 5 + PICTURE + 6, 82.0
     title, *others = GET.lines(language)
-    paper.text(left, y + 9.4, title, 14, "Bold", width=width)
+    paper.text(left, y + (9.4 if others else 11.4), title, 14, "Bold", width=width)
     if others:
         paper.text(left, y + 13.6, others[0], 8, "SemiBold", INK2, width=width)
     leading, *second = [" · ".join(pair) for pair in zip(SCAN.lines(language), FREE.lines(language), strict=True)]
