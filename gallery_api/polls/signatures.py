@@ -2,10 +2,8 @@
 
 from typing import Protocol
 
-from coincurve import PublicKey
-
 from gallery_api.polls.codes import Code
-from gallery_api.polls.keccak import keccak256
+from gallery_api.polls.recovery import recover_address
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 _LARGEST_LOW_S = (ORDER // 2).to_bytes(32, "big")
@@ -54,10 +52,5 @@ def check(digest: bytes, signature: bytes, address: bytes) -> Code:
         return Code.SIGNATURE_MALLEABLE if v < 2 else Code.SIGNATURE_SHAPE
     if signature[32:64] > _LARGEST_LOW_S:
         return Code.SIGNATURE_MALLEABLE
-    try:
-        key = PublicKey.from_signature_and_message(signature[:64] + bytes([v - 27]), digest, hasher=None)
-    except ValueError:
-        return Code.SIGNATURE_WRONG
-    if keccak256(key.format(compressed=False)[1:])[12:] != address:
-        return Code.SIGNATURE_WRONG
-    return Code.COUNTED
+    signed_by = recover_address(digest, signature[:64] + bytes([v - 27]))
+    return Code.COUNTED if signed_by == address else Code.SIGNATURE_WRONG
