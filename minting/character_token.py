@@ -127,7 +127,7 @@ class CharacterToken:
 
     def admin(self, block: Block = None) -> str:
         """Return the account that grants roles."""
-        return str(to_checksum_address(self._one("defaultAdmin", block=block)))
+        return str(to_checksum_address(self._one("owner", block=block)))
 
     def rate_limit(self, drop: int, role: bytes, block: Block = None) -> tuple[int, int, int]:
         """Return (capacity, refill seconds, available now); capacity 0 is no limit."""

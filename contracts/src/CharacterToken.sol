@@ -1,35 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {AccessControlDefaultAdminRules} from
-    "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
-import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IERC165} from "@openzeppelin/contracts/interfaces/IERC165.sol";
-import {IERC5313} from "@openzeppelin/contracts/interfaces/IERC5313.sol";
-import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
-import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
 
 import {ICharacterToken} from "./interfaces/ICharacterToken.sol";
-import {IERC5192} from "./interfaces/IERC5192.sol";
 import {IERC7572} from "./interfaces/IERC7572.sol";
 import {Issuance} from "./Issuance.sol";
 import {PagedOwnership} from "./PagedOwnership.sol";
 import {Reveal} from "./Reveal.sol";
+import {Roles} from "./Roles.sol";
+import {Text} from "./Text.sol";
 import {Tickets} from "./Tickets.sol";
 import {TokenId} from "./TokenId.sol";
 
 /// @title CharacterToken: the permanent registry; {ICharacterToken} is its manual
 /// @dev This file is the ways in (issuing) and what is shown of a token. It has no proxy: its promises are its code.
 contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
-    using Strings for uint256;
     using TokenId for uint256;
 
     /// @dev From how many owners on a page is worth its fixed cost; Locked events make one owner's storage dearer still.
     uint256 private constant PAGE_FROM = 8;
     uint256 private constant SOULBOUND_PAGE_FROM = 2;
-    bytes4 private constant ERC4906_ID = 0x49064906;
+    /// @dev ERC-165, 721, 721 metadata, 2981, 4906, 5192, 5313 and 7572 as their interfaces' ids, four bytes each.
+    bytes32 private constant STANDARDS = hex"01ffc9a7_80ac58cd_5b5e139f_2a55205a_49064906_b45a3c0e_8da5cb5b_e8a3d485";
 
-    string public contractURI;
+    Text private _contractURI;
 
     constructor(
         string memory name,
@@ -37,21 +35,20 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
         string memory contractURI_,
         address initialAdmin,
         uint48 adminDelay
-    ) ERC721(name, symbol) AccessControlDefaultAdminRules(adminDelay, initialAdmin) {
-        contractURI = contractURI_;
+    ) PagedOwnership(name, symbol) Roles(initialAdmin, adminDelay) {
+        _contractURI.write(contractURI_);
     }
 
     /// @inheritdoc ICharacterToken
-    function issue(uint32 drop, uint32 ticket, address recipient) external whenNotPaused returns (uint256 tokenId) {
-        bytes32 role = hasRole(ISSUER_ROLE, _msgSender()) ? ISSUER_ROLE : RELAYER_ROLE;
-        _checkRole(role);
+    function issue(uint32 drop, uint32 ticket, address recipient) external returns (uint256 tokenId) {
+        bytes32 role = hasRole(ISSUER_ROLE, msg.sender) ? ISSUER_ROLE : RELAYER_ROLE;
         Issuance issuance = _admit(drop, role, 1);
         uint32 number = issuance.issued();
 
         _spendRange(drop, issuance.cap(), ticket, 1);
         _issuances[drop] = issuance;
         tokenId = TokenId.encode(drop, 0, number);
-        _mint(recipient, tokenId);
+        _mint(recipient, tokenId, issuance.soulbound());
 
         emit Issued(drop, 0, ticket, number, 1);
     }
@@ -59,8 +56,6 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
     /// @inheritdoc ICharacterToken
     function airdrop(uint32 drop, uint32 firstTicket, bytes calldata packedRecipients)
         external
-        whenNotPaused
-        onlyRole(ISSUER_ROLE)
         returns (uint256 firstTokenId)
     {
         uint256 count = _countRecipients(packedRecipients);
@@ -81,12 +76,10 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
     /// @inheritdoc ICharacterToken
     function issuePage(uint32 drop, bytes calldata packedTickets, bytes calldata packedRecipients)
         external
-        whenNotPaused
-        onlyRole(RELAYER_ROLE)
         returns (uint256 firstTokenId)
     {
         uint256 count = _countRecipients(packedRecipients);
-        require(packedTickets.length == 4 * count, TicketsDoNotMatch(count, packedTickets.length));
+        require(packedTickets.length == count << 2, TicketsDoNotMatch(count, packedTickets.length));
         Issuance issuance = _admit(drop, RELAYER_ROLE, count);
 
         _spendEach(drop, issuance.cap(), packedTickets);
@@ -97,13 +90,13 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
 
     /// @inheritdoc ICharacterToken
     function dropOf(uint256 tokenId) public view returns (uint32) {
-        _requireOwned(tokenId);
+        ownerOf(tokenId);
         return tokenId.dropOf();
     }
 
     /// @inheritdoc ICharacterToken
     function numberOf(uint256 tokenId) external view returns (uint32) {
-        _requireOwned(tokenId);
+        ownerOf(tokenId);
         return tokenId.numberOf();
     }
 
@@ -112,13 +105,18 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
         return _pictureIndex(dropOf(tokenId), tokenId.numberOf());
     }
 
-    /// @inheritdoc ERC721
-    function tokenURI(uint256 tokenId) public view override returns (string memory) {
+    /// @inheritdoc IERC721Metadata
+    function tokenURI(uint256 tokenId) external view returns (string memory) {
         uint32 drop = dropOf(tokenId);
-        Stage stage = _issuances[drop].stage();
-        string memory uri = _arts[drop].uri;
-        if (stage != Stage.Open && stage != Stage.Revealed) return uri;
-        return string.concat(uri, _pictureIndex(drop, tokenId.numberOf()).toString(), ".json");
+        Issuance issuance = _issuances[drop];
+        string memory uri = _arts[drop].uri.read();
+        if (!issuance.isAt(Stage.Open) && !issuance.isAt(Stage.Revealed)) return uri;
+        return string.concat(_withDecimal(uri, _pictureIndex(drop, tokenId.numberOf())), ".json");
+    }
+
+    /// @inheritdoc IERC7572
+    function contractURI() external view returns (string memory) {
+        return _contractURI.read();
     }
 
     /// @inheritdoc IERC2981
@@ -127,17 +125,12 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
         return (art.royaltyReceiver, salePrice * art.royaltyFraction / ROYALTY_DENOMINATOR);
     }
 
-    /// @notice The standards that this contract follows (ERC-165).
-    function supportsInterface(bytes4 interfaceId)
-        public
-        view
-        override(IERC165, ERC721, AccessControlDefaultAdminRules)
-        returns (bool)
-    {
-        return interfaceId == type(IERC2981).interfaceId || interfaceId == ERC4906_ID
-            || interfaceId == type(IERC5192).interfaceId || interfaceId == type(IERC5313).interfaceId
-            || interfaceId == type(IERC7572).interfaceId || ERC721.supportsInterface(interfaceId)
-            || AccessControlDefaultAdminRules.supportsInterface(interfaceId);
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
+        for (bytes32 known = STANDARDS; known != 0; known <<= 32) {
+            if (bytes4(known) == interfaceId) return true;
+        }
+        return interfaceId == type(IAccessControl).interfaceId;
     }
 
     function _isSoulbound(uint32 drop) internal view override returns (bool) {
@@ -163,16 +156,13 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
         private
         returns (uint256 firstTokenId)
     {
+        _requireAscending(packedRecipients);
         firstTokenId = TokenId.encode(drop, 0, _firstNumber(issuance, packedRecipients));
 
         _issuances[drop] = issuance;
-        address previous = address(0);
         unchecked {
-            for (uint256 index = 0; index * 20 < packedRecipients.length; ++index) {
-                address recipient = address(bytes20(packedRecipients[index * 20:]));
-                require(recipient > previous, RecipientsNotAscending(index));
-                _update(recipient, firstTokenId + index, address(0));
-                previous = recipient;
+            for (uint256 index = 0; index < packedRecipients.length / 20; ++index) {
+                _mint(_recipientAt(packedRecipients, index), firstTokenId + index, issuance.soulbound());
             }
         }
     }
@@ -182,6 +172,12 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
         unchecked {
             return uint32(issuance.issued() + 1 - packedRecipients.length / 20);
         }
+    }
+
+    /// @dev The text followed by the value in decimal digits.
+    function _withDecimal(string memory text, uint256 value) private pure returns (string memory) {
+        if (value > 9) text = _withDecimal(text, value / 10);
+        return string(abi.encodePacked(text, bytes1(uint8(48 + value % 10))));
     }
 
     function _countRecipients(bytes calldata packedRecipients) private pure returns (uint256 count) {

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {
-    AccessControlDefaultAdminRules
-} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
-
 import {ICharacterToken} from "./interfaces/ICharacterToken.sol";
 import {Issuance, openIssuance, ISSUER_FULL_AT, RELAYER_FULL_AT} from "./Issuance.sol";
 import {Pages} from "./Pages.sol";
-import {RateLimit} from "./RateLimit.sol";
+import {RateLimit, rateLimitOf, TICKS} from "./RateLimit.sol";
+import {Roles} from "./Roles.sol";
+import {Text} from "./Text.sol";
 
 /// @title Drops: what is issued, how much, when, and how fast
-abstract contract Drops is AccessControlDefaultAdminRules, Pages {
+abstract contract Drops is Roles, Pages {
     /// @dev What issuing need not know of a drop: its pictures (see {Reveal}) and their royalty.
     struct Art {
         bytes32 provenanceHash;
@@ -20,7 +18,7 @@ abstract contract Drops is AccessControlDefaultAdminRules, Pages {
         uint96 royaltyFraction;
         uint32 setSize;
         uint64 revealBlock;
-        string uri;
+        Text uri;
     }
 
     bytes32 public constant DROP_MANAGER_ROLE = keccak256("DROP_MANAGER_ROLE");
@@ -39,32 +37,45 @@ abstract contract Drops is AccessControlDefaultAdminRules, Pages {
 
     /// @inheritdoc ICharacterToken
     function openDrop(DropTerms calldata terms) external onlyRole(DROP_MANAGER_ROLE) returns (uint32 drop) {
-        require(terms.cap != 0, InvalidCap(0, 1, type(uint32).max));
-        _checkWindow(terms.opensAt, terms.closesAt);
+        uint32 cap = terms.cap;
+        require(cap != 0, InvalidCap(0, 1, type(uint32).max));
+        Issuance issuance = openIssuance(cap, terms.soulbound, terms.pageBudget);
+        issuance = _inWindow(issuance, terms.opensAt, terms.closesAt);
+        address royaltyReceiver = terms.royaltyReceiver;
+        uint96 royaltyFraction = terms.royaltyFraction;
         require(
-            terms.royaltyFraction == 0
-                || (terms.royaltyFraction <= ROYALTY_DENOMINATOR && terms.royaltyReceiver != address(0)),
-            InvalidRoyalty(terms.royaltyReceiver, terms.royaltyFraction)
+            royaltyFraction == 0 || (royaltyFraction <= ROYALTY_DENOMINATOR && royaltyReceiver != address(0)),
+            InvalidRoyalty(royaltyReceiver, royaltyFraction)
         );
-        bool isSealed = bytes(terms.baseURI).length == 0;
-        if (!isSealed) _checkArt(terms.provenanceHash, terms.baseURI);
-        else require(terms.provenanceHash != 0 && bytes(terms.placeholderURI).length != 0, SealIncomplete());
+        bytes32 provenanceHash = terms.provenanceHash;
+        string memory placeholderURI = terms.placeholderURI;
+        string memory uri = terms.baseURI;
+        if (bytes(uri).length != 0) {
+            _checkArt(provenanceHash, uri);
+            issuance = issuance.withStage(Stage.Open);
+        } else {
+            uri = placeholderURI;
+            require(provenanceHash != 0 && bytes(uri).length != 0, SealIncomplete());
+            issuance = issuance.withStage(Stage.Sealed);
+        }
 
-        drop = ++dropCount;
-        _issuances[drop] = openIssuance(terms, isSealed ? Stage.Sealed : Stage.Open);
+        unchecked {
+            drop = ++dropCount;
+        }
+        _issuances[drop] = issuance;
         Art storage art = _arts[drop];
-        art.provenanceHash = terms.provenanceHash;
-        art.royaltyReceiver = terms.royaltyReceiver;
-        art.royaltyFraction = terms.royaltyFraction;
-        art.setSize = terms.cap;
-        _storeURI(drop, isSealed ? terms.placeholderURI : terms.baseURI);
+        art.provenanceHash = provenanceHash;
+        art.royaltyReceiver = royaltyReceiver;
+        art.royaltyFraction = royaltyFraction;
+        art.setSize = cap;
+        art.uri.write(uri);
 
-        emit DropOpened(drop, terms);
+        _announceOpening(drop);
     }
 
     /// @inheritdoc ICharacterToken
-    function lowerCap(uint32 drop, uint32 cap) external onlyRole(DROP_MANAGER_ROLE) {
-        Issuance issuance = _known(drop);
+    function lowerCap(uint32 drop, uint32 cap) external {
+        Issuance issuance = _managed(drop);
         require(cap < issuance.cap() && cap >= issuance.issued(), InvalidCap(cap, issuance.issued(), issuance.cap()));
 
         _issuances[drop] = issuance.withCap(cap);
@@ -73,12 +84,11 @@ abstract contract Drops is AccessControlDefaultAdminRules, Pages {
     }
 
     /// @inheritdoc ICharacterToken
-    function setWindow(uint32 drop, uint64 opensAt, uint64 closesAt) external onlyRole(DROP_MANAGER_ROLE) {
-        Issuance issuance = _known(drop);
-        _checkWindow(opensAt, closesAt);
-        require(issuance.stage() < Stage.Scheduled, WrongStage(drop, issuance.stage()));
+    function setWindow(uint32 drop, uint64 opensAt, uint64 closesAt) external {
+        Issuance issuance = _managed(drop);
+        require(!issuance.hasReached(Stage.Scheduled), WrongStage(drop, issuance.stage()));
 
-        _issuances[drop] = issuance.withWindow(opensAt, closesAt);
+        _issuances[drop] = _inWindow(issuance, opensAt, closesAt);
 
         emit WindowSet(drop, opensAt, closesAt);
     }
@@ -86,17 +96,18 @@ abstract contract Drops is AccessControlDefaultAdminRules, Pages {
     /// @inheritdoc ICharacterToken
     function setRateLimit(uint32 drop, bytes32 role, uint32 capacity, uint32 refillSeconds)
         external
-        onlyRole(DROP_MANAGER_ROLE)
     {
-        Issuance issuance = _known(drop);
-        RateLimit memory limit = RateLimit(capacity, refillSeconds);
+        Issuance issuance = _managed(drop);
+        uint256 bucket = _bucketOf(role);
         require(
-            (role == ISSUER_ROLE || role == RELAYER_ROLE) && (capacity == 0) == (refillSeconds == 0),
+            bucket != 0 && (capacity == 0) == (refillSeconds == 0),
             InvalidRateLimit(role, capacity, refillSeconds)
         );
 
-        _rateLimits[drop][role] = limit;
-        _issuances[drop] = issuance.withFullAt(_bucketOf(role), limit.fullSince(block.timestamp));
+        _rateLimits[drop][role] = rateLimitOf(capacity, refillSeconds);
+        unchecked {
+            _issuances[drop] = issuance.withFullAt(bucket, capacity == 0 ? 0 : block.timestamp * TICKS);
+        }
 
         emit RateLimitSet(drop, role, capacity, refillSeconds);
     }
@@ -117,28 +128,31 @@ abstract contract Drops is AccessControlDefaultAdminRules, Pages {
         view
         returns (uint32 capacity, uint32 refillSeconds, uint256 available)
     {
-        RateLimit memory limit = _rateLimits[drop][role];
+        RateLimit limit = _rateLimits[drop][role];
         available = limit.available(_issuances[drop].fullAt(_bucketOf(role)), block.timestamp);
-        return (limit.capacity, limit.refillSeconds, available);
+        return (limit.capacity(), limit.refillSeconds(), available);
     }
 
     /// @inheritdoc ICharacterToken
-    function dropInfo(uint32 drop) external view returns (DropInfo memory) {
+    // slither-disable-next-line assembly -- the reason stands at the block
+    function dropInfo(uint32 drop) external view returns (DropInfo memory info) {
         Issuance issuance = _known(drop);
         Art storage art = _arts[drop];
-        return DropInfo({
-            cap: issuance.cap(),
-            issued: issuance.issued(),
-            setSize: art.setSize,
-            opensAt: issuance.opensAt(),
-            closesAt: issuance.closesAt(),
-            soulbound: issuance.soulbound(),
-            stage: issuance.stage(),
-            pagesLeft: issuance.pagesLeft(),
-            revealBlock: art.revealBlock,
-            seed: art.seed,
-            provenanceHash: art.provenanceHash
-        });
+        info.cap = issuance.cap();
+        info.issued = issuance.issued();
+        info.setSize = art.setSize;
+        info.opensAt = issuance.opensAt();
+        info.closesAt = issuance.closesAt();
+        info.soulbound = issuance.soulbound();
+        info.stage = issuance.stage();
+        info.pagesLeft = issuance.pagesLeft();
+        info.revealBlock = art.revealBlock;
+        info.seed = art.seed;
+        info.provenanceHash = art.provenanceHash;
+        // Assembly because a struct of eleven words lies in memory as the ABI encodes it.
+        assembly ("memory-safe") {
+            return(info, 352)
+        }
     }
 
     /// @inheritdoc ICharacterToken
@@ -150,49 +164,69 @@ abstract contract Drops is AccessControlDefaultAdminRules, Pages {
         }
     }
 
-    /// @dev Checks that `role` may issue `count` more now, and gives the drop's word with them counted; the caller stores it.
+    /// @dev Checks that the caller may issue `count` more now, by virtue of `role`, and gives the drop's word with them
+    /// counted; the caller stores it.
     // slither-disable-next-line timestamp -- windows and limits are in seconds; a validator gains one at most
     function _admit(uint32 drop, bytes32 role, uint256 count) internal view returns (Issuance issuance) {
+        _requireNotPaused();
+        _checkRole(role);
         issuance = _issuances[drop];
         require(
             block.timestamp >= issuance.opensAt() && block.timestamp < issuance.closesAt(),
             DropNotOpen(drop, issuance.opensAt(), issuance.closesAt())
         );
-        uint32 left = issuance.cap() - issuance.issued();
+        uint32 left = issuance.left();
         require(count <= left, CapReached(drop, left));
 
         issuance = issuance.withIssued(count);
         uint256 bucket = _bucketOf(role);
         uint256 fullAt = issuance.fullAt(bucket);
         if (fullAt != 0) {
-            RateLimit memory limit = _rateLimits[drop][role];
+            RateLimit limit = _rateLimits[drop][role];
             uint256 available = limit.available(fullAt, block.timestamp);
             require(count <= available, RateLimitExceeded(drop, role, count, available));
             issuance = issuance.withFullAt(bucket, limit.fullAfter(fullAt, block.timestamp, count));
         }
     }
 
+    /// @dev The word of a drop that exists, for a drop manager to change.
+    function _managed(uint32 drop) internal view returns (Issuance issuance) {
+        _checkRole(DROP_MANAGER_ROLE);
+        issuance = _issuances[drop];
+        require(issuance.hasReached(Stage.Open), UnknownDrop(drop));
+    }
+
     /// @dev The word of a drop that exists.
     function _known(uint32 drop) internal view returns (Issuance issuance) {
         issuance = _issuances[drop];
-        require(issuance.stage() != Stage.Unknown, UnknownDrop(drop));
+        require(issuance.hasReached(Stage.Open), UnknownDrop(drop));
     }
 
-    /// @dev Its own function because the bytecode of a string's way into storage is long.
-    function _storeURI(uint32 drop, string calldata uri) internal {
-        _arts[drop].uri = uri;
+    /// @dev The event's data are the call's own arguments, byte for byte: both are the ABI's encoding of one DropTerms.
+    // slither-disable-next-line assembly -- the reason stands at the block
+    function _announceOpening(uint32 drop) private {
+        bytes32 opened = DropOpened.selector;
+        // Assembly because Solidity would decode the arguments and encode them again.
+        assembly ("memory-safe") {
+            let terms := mload(0x40)
+            let length := sub(calldatasize(), 4)
+            calldatacopy(terms, 4, length)
+            log2(terms, length, opened, drop)
+        }
     }
 
-    function _checkArt(bytes32 provenanceHash, string calldata baseURI) internal pure {
+    function _checkArt(bytes32 provenanceHash, string memory baseURI) internal pure {
         bytes32 actual = keccak256(bytes(baseURI));
         require(actual == provenanceHash, ArtMismatch(provenanceHash, actual));
     }
 
-    function _checkWindow(uint64 opensAt, uint64 closesAt) private pure {
+    /// @dev The word with its window moved, if it is one.
+    function _inWindow(Issuance issuance, uint64 opensAt, uint64 closesAt) private pure returns (Issuance) {
         require(opensAt < closesAt && closesAt <= type(uint40).max, InvalidWindow(opensAt, closesAt));
+        return issuance.withWindow(opensAt, closesAt);
     }
 
     function _bucketOf(bytes32 role) private pure returns (uint256) {
-        return role == ISSUER_ROLE ? ISSUER_FULL_AT : RELAYER_FULL_AT;
+        return role == ISSUER_ROLE ? ISSUER_FULL_AT : role == RELAYER_ROLE ? RELAYER_FULL_AT : 0;
     }
 }

@@ -12,12 +12,15 @@ type Issuance is uint256;
 using {
     cap,
     issued,
+    left,
     opensAt,
     closesAt,
     fullAt,
     pagesLeft,
     soulbound,
     stage,
+    isAt,
+    hasReached,
     withCap,
     withWindow,
     withFullAt,
@@ -36,12 +39,8 @@ uint256 constant SOULBOUND = 240;
 uint256 constant STAGE = 248;
 uint256 constant MASK_40 = type(uint40).max;
 
-function openIssuance(ICharacterToken.DropTerms calldata terms, ICharacterToken.Stage stage_) pure returns (Issuance) {
-    return Issuance.wrap(
-        terms.cap | (uint256(terms.opensAt) << OPENS_AT) | (uint256(terms.closesAt) << CLOSES_AT)
-            | (uint256(terms.pageBudget) << PAGES_LEFT) | (uint256(terms.soulbound ? 1 : 0) << SOULBOUND)
-            | (uint256(stage_) << STAGE)
-    );
+function openIssuance(uint32 cap_, bool soulbound_, uint16 pageBudget) pure returns (Issuance) {
+    return Issuance.wrap(cap_ | (uint256(pageBudget) << PAGES_LEFT) | (uint256(soulbound_ ? 1 : 0) << SOULBOUND));
 }
 
 function cap(Issuance word) pure returns (uint32) {
@@ -50,6 +49,13 @@ function cap(Issuance word) pure returns (uint32) {
 
 function issued(Issuance word) pure returns (uint32) {
     return uint32(Issuance.unwrap(word) >> ISSUED);
+}
+
+/// @dev How many more can be issued; the cap never falls below what is issued.
+function left(Issuance word) pure returns (uint32) {
+    unchecked {
+        return word.cap() - word.issued();
+    }
 }
 
 function opensAt(Issuance word) pure returns (uint40) {
@@ -73,8 +79,20 @@ function soulbound(Issuance word) pure returns (bool) {
     return uint8(Issuance.unwrap(word) >> SOULBOUND) != 0;
 }
 
-function stage(Issuance word) pure returns (ICharacterToken.Stage) {
-    return ICharacterToken.Stage(Issuance.unwrap(word) >> STAGE);
+// slither-disable-next-line assembly -- the reason stands at the block
+function stage(Issuance word) pure returns (ICharacterToken.Stage stage_) {
+    // Assembly because Solidity would check the range of what only these functions have written.
+    assembly ("memory-safe") {
+        stage_ := shr(STAGE, word)
+    }
+}
+
+function isAt(Issuance word, ICharacterToken.Stage stage_) pure returns (bool) {
+    return Issuance.unwrap(word) >> STAGE == _rank(stage_);
+}
+
+function hasReached(Issuance word, ICharacterToken.Stage stage_) pure returns (bool) {
+    return Issuance.unwrap(word) >> STAGE >= _rank(stage_);
 }
 
 function withCap(Issuance word, uint32 cap_) pure returns (Issuance) {
@@ -83,17 +101,18 @@ function withCap(Issuance word, uint32 cap_) pure returns (Issuance) {
 
 /// @dev Both ends must have been found to fit 40 bits.
 function withWindow(Issuance word, uint256 opensAt_, uint256 closesAt_) pure returns (Issuance) {
-    return _with(_with(word, OPENS_AT, opensAt_), CLOSES_AT, closesAt_);
+    uint256 cleared = Issuance.unwrap(word) & ~(((MASK_40 << 40) | MASK_40) << OPENS_AT);
+    return Issuance.wrap(cleared | (opensAt_ << OPENS_AT) | (closesAt_ << CLOSES_AT));
 }
 
 /// @param bucket ISSUER_FULL_AT or RELAYER_FULL_AT.
 /// @param ticks Cut to 40 bits, which last until the year 2514.
 function withFullAt(Issuance word, uint256 bucket, uint256 ticks) pure returns (Issuance) {
-    return _with(word, bucket, ticks & MASK_40);
+    return Issuance.wrap((Issuance.unwrap(word) & ~(MASK_40 << bucket)) | ((ticks & MASK_40) << bucket));
 }
 
 function withStage(Issuance word, ICharacterToken.Stage stage_) pure returns (Issuance) {
-    return Issuance.wrap((Issuance.unwrap(word) << 8 >> 8) | (uint256(stage_) << STAGE));
+    return Issuance.wrap((Issuance.unwrap(word) & ~(uint256(0xff) << STAGE)) | (_rank(stage_) << STAGE));
 }
 
 /// @dev `count` more are issued; the caller has found room for them below the cap.
@@ -110,6 +129,11 @@ function withPageTaken(Issuance word) pure returns (Issuance) {
     }
 }
 
-function _with(Issuance word, uint256 place, uint256 value) pure returns (Issuance) {
-    return Issuance.wrap((Issuance.unwrap(word) & ~(MASK_40 << place)) | (value << place));
+/// @dev A stage as a number.
+// slither-disable-next-line assembly -- the reason stands at the block
+function _rank(ICharacterToken.Stage stage_) pure returns (uint256 rank) {
+    // Assembly because Solidity would check the range again wherever a stage is compared or moved.
+    assembly ("memory-safe") {
+        rank := stage_
+    }
 }

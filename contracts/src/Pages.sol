@@ -32,19 +32,16 @@ abstract contract Pages is ICharacterToken, Pausable {
     /// @inheritdoc ICharacterToken
     // slither-disable-next-line assembly -- the reason stands at the block
     function pageAddress(uint256 page) public view returns (address location) {
-        // The last 20 bytes of keccak256(rlp([this, nonce])). A nonce from 128 on is preceded by its length, which makes
-        // every part before it longer or higher by as much.
-        unchecked {
-            uint256 extra = page < 0x80 ? 0 : page < 0x100 ? 1 : 2;
-            uint256 shift = 8 * extra;
-            uint256 nonce = extra == 0 ? page : ((0x80 + extra) << shift) | page;
-            uint256 rlp = (0xd694 + (extra << 8)) << 160 | uint160(address(this));
-            uint256 length = 23 + extra;
-            // Assembly because a balance takes this once a page: hashing in scratch space needs no memory.
-            assembly ("memory-safe") {
-                mstore(0, shl(sub(72, shift), or(shl(add(8, shift), rlp), nonce)))
-                location := shr(96, shl(96, keccak256(0, length)))
-            }
+        // The last 20 bytes of keccak256(rlp([this, nonce])). From 128 on the nonce is preceded by its length in bytes, which
+        // makes every part before it longer or higher by as much. Assembly because a balance takes this once a page: hashing
+        // in scratch space needs no memory.
+        assembly ("memory-safe") {
+            let extra := add(gt(page, 0x7f), gt(page, 0xff))
+            let shift := shl(3, extra)
+            let nonce := or(page, shl(shift, mul(iszero(iszero(extra)), add(0x80, extra))))
+            let rlp := or(shl(160, add(0xd694, shl(8, extra))), address())
+            mstore(0, shl(sub(72, shift), or(shl(add(8, shift), rlp), nonce)))
+            location := shr(96, shl(96, keccak256(0, add(23, extra))))
         }
     }
 
@@ -54,9 +51,11 @@ abstract contract Pages is ICharacterToken, Pausable {
         internal
         returns (uint256 page)
     {
-        page = uint256(_pageCount) + 1;
-        require(page <= MAX_PAGES, PagesSpent());
-        _pageCount = uint16(page);
+        page = _pageCount;
+        require(page != MAX_PAGES, PagesSpent());
+        unchecked {
+            _pageCount = uint16(++page);
+        }
 
         // The creation code is PUSH2 size, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN: it returns what follows as code.
         uint256 size = HEADER + packedRecipients.length;
@@ -94,22 +93,31 @@ abstract contract Pages is ICharacterToken, Pausable {
                 tokenId := add(tokenId, 1)
             }
         }
-        if (!ascending) _revertNotAscending(packedRecipients);
+        if (!ascending) _requireAscending(packedRecipients);
         if (!lock) return;
         for (uint256 id = firstTokenId; id < tokenId; ++id) {
             emit IERC5192.Locked(id);
         }
     }
 
-    /// @dev Names the first recipient that is not above the one before it.
-    function _revertNotAscending(bytes calldata packedRecipients) private pure {
-        uint256 index = 0;
+    /// @dev Refuses recipients that do not ascend strictly from zero, by the first that does not.
+    function _requireAscending(bytes calldata packedRecipients) internal pure {
         address previous = address(0);
-        while (true) {
-            address recipient = address(bytes20(packedRecipients[OWNER * index:]));
-            require(recipient > previous, RecipientsNotAscending(index));
-            previous = recipient;
-            ++index;
+        unchecked {
+            for (uint256 index = 0; index < packedRecipients.length / OWNER; ++index) {
+                address recipient = _recipientAt(packedRecipients, index);
+                require(recipient > previous, RecipientsNotAscending(index));
+                previous = recipient;
+            }
+        }
+    }
+
+    /// @dev The index-th of recipients packed 20 bytes each; whoever asks has found that there are so many.
+    // slither-disable-next-line assembly -- the reason stands at the block
+    function _recipientAt(bytes calldata packedRecipients, uint256 index) internal pure returns (address recipient) {
+        // Assembly because a checked slice costs more than all else that is done for a recipient.
+        assembly ("memory-safe") {
+            recipient := shr(96, calldataload(add(packedRecipients.offset, mul(index, OWNER))))
         }
     }
 
@@ -123,7 +131,9 @@ abstract contract Pages is ICharacterToken, Pausable {
         uint256 firstNumber = uint32(header);
         uint256 number = tokenId.numberOf();
         if (header >> 32 != tokenId >> 64 || number < firstNumber) return address(0);
-        return _ownerAt(location, number - firstNumber);
+        unchecked {
+            return _ownerAt(location, number - firstNumber);
+        }
     }
 
     /// @dev On how many pages an address is; it is at most once on each.

@@ -19,12 +19,22 @@ library Permutation {
                 uint256 left = x >> half;
                 uint256 right = x & mask;
                 for (uint256 round = 0; round < ROUNDS; ++round) {
-                    bytes32 mixed = keccak256(abi.encodePacked(seed, uint8(round), uint32(right)));
-                    (left, right) = (right, left ^ (uint256(mixed) & mask));
+                    (left, right) = (right, left ^ (_mix(seed, round, right) & mask));
                 }
                 x = (left << half) | right;
             } while (x >= size);
             return x;
+        }
+    }
+
+    /// @dev keccak256(abi.encodePacked(seed, uint8(round), uint32(right))).
+    // slither-disable-next-line assembly -- the reason stands at the block
+    function _mix(bytes32 seed, uint256 round, uint256 right) private pure returns (uint256 mixed) {
+        // Assembly because hashing in scratch space needs no memory.
+        assembly ("memory-safe") {
+            mstore(0, seed)
+            mstore(32, or(shl(248, round), shl(216, right)))
+            mixed := keccak256(0, 37)
         }
     }
 }

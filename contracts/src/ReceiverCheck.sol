@@ -11,7 +11,7 @@ import {IKIP17Receiver} from "./interfaces/IKIP17Receiver.sol";
 library ReceiverCheck {
     uint256 private constant MAX_HOOK_GAS = 1_000_000;
 
-    function checkReceived(address operator, address from, address to, uint256 tokenId, bytes memory data) internal {
+    function checkReceived(address operator, address from, address to, uint256 tokenId, bytes calldata data) internal {
         if (to.code.length == 0) return;
         bytes memory hookCall = abi.encodeCall(IERC721Receiver.onERC721Received, (operator, from, tokenId, data));
         if (_accepts(to, hookCall, IERC721Receiver.onERC721Received.selector, gasleft() / 2)) return;

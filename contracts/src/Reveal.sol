@@ -12,17 +12,21 @@ import {Permutation} from "./Permutation.sol";
 /// @title Reveal: which number shows which picture, chosen by nobody
 /// @notice Sealed → Scheduled → Drawn → Revealed. No step can be repeated or undone, and only the first is the city's.
 abstract contract Reveal is Drops {
-    uint256 private constant BLOCKS_AHEAD = 5;
+    uint64 private constant BLOCKS_AHEAD = 5;
 
     /// @inheritdoc ICharacterToken
     // slither-disable-next-line timestamp -- when a window has closed is a matter of seconds, not of chance
-    function scheduleReveal(uint32 drop) external onlyRole(DROP_MANAGER_ROLE) {
-        Issuance issuance = _at(drop, Stage.Sealed);
+    function scheduleReveal(uint32 drop) external {
+        Issuance issuance = _managed(drop);
+        _requireStage(drop, issuance, Stage.Sealed);
         require(
             block.timestamp >= issuance.closesAt() || issuance.issued() == issuance.cap(), IssuingNotOver(drop)
         );
 
-        uint64 revealBlock = uint64(block.number + BLOCKS_AHEAD);
+        uint64 revealBlock;
+        unchecked {
+            revealBlock = uint64(block.number) + BLOCKS_AHEAD;
+        }
         _issuances[drop] = issuance.withStage(Stage.Scheduled);
         _arts[drop].revealBlock = revealBlock;
 
@@ -31,7 +35,8 @@ abstract contract Reveal is Drops {
 
     /// @inheritdoc ICharacterToken
     function drawSeed(uint32 drop) external {
-        Issuance issuance = _at(drop, Stage.Scheduled);
+        Issuance issuance = _known(drop);
+        _requireStage(drop, issuance, Stage.Scheduled);
         Art storage art = _arts[drop];
         uint64 revealBlock = art.revealBlock;
         require(block.number > revealBlock, SeedBlockNotReached(drop, revealBlock));
@@ -49,28 +54,32 @@ abstract contract Reveal is Drops {
 
     /// @inheritdoc ICharacterToken
     function reveal(uint32 drop, string calldata baseURI) external {
-        Issuance issuance = _at(drop, Stage.Drawn);
-        _checkArt(_arts[drop].provenanceHash, baseURI);
+        Issuance issuance = _known(drop);
+        _requireStage(drop, issuance, Stage.Drawn);
+        Art storage art = _arts[drop];
+        string memory uri = baseURI;
+        _checkArt(art.provenanceHash, uri);
 
         _issuances[drop] = issuance.withStage(Stage.Revealed);
-        _storeURI(drop, baseURI);
+        art.uri.write(uri);
 
-        emit Revealed(drop, baseURI);
+        emit Revealed(drop, uri);
         emit IERC4906.BatchMetadataUpdate(uint256(drop) << 64, (uint256(drop) << 64) | type(uint64).max);
     }
 
     /// @dev The picture's place in the set, from 0; reverts until it is known.
     function _pictureIndex(uint32 drop, uint32 number) internal view returns (uint256) {
-        Stage stage = _issuances[drop].stage();
-        if (stage == Stage.Open) return number - 1;
-        require(stage >= Stage.Drawn, WrongStage(drop, stage));
-        Art storage art = _arts[drop];
-        return Permutation.permute(number - 1, art.setSize, art.seed);
+        Issuance issuance = _issuances[drop];
+        unchecked {
+            // Numbers begin at 1.
+            if (issuance.isAt(Stage.Open)) return number - 1;
+            require(issuance.hasReached(Stage.Drawn), WrongStage(drop, issuance.stage()));
+            Art storage art = _arts[drop];
+            return Permutation.permute(number - 1, art.setSize, art.seed);
+        }
     }
 
-    /// @dev The word of a drop that is at this stage.
-    function _at(uint32 drop, Stage stage) private view returns (Issuance issuance) {
-        issuance = _known(drop);
-        require(issuance.stage() == stage, WrongStage(drop, issuance.stage()));
+    function _requireStage(uint32 drop, Issuance issuance, Stage stage) private pure {
+        require(issuance.isAt(stage), WrongStage(drop, issuance.stage()));
     }
 }

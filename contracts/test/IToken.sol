@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {
-    IAccessControlDefaultAdminRules
-} from "@openzeppelin/contracts/access/extensions/IAccessControlDefaultAdminRules.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
-import {IERC5313} from "@openzeppelin/contracts/interfaces/IERC5313.sol";
 import {IERC721Metadata} from "@openzeppelin/contracts/interfaces/IERC721Metadata.sol";
 
 import {ICharacterToken} from "../src/interfaces/ICharacterToken.sol";
 import {IERC5192} from "../src/interfaces/IERC5192.sol";
 import {IERC7572} from "../src/interfaces/IERC7572.sol";
+import {IRoles} from "../src/interfaces/IRoles.sol";
 
 /// @dev Everything that the deployed token answers to.
 interface IToken is
@@ -19,8 +16,7 @@ interface IToken is
     IERC2981,
     IERC5192,
     IERC7572,
-    IERC5313,
-    IAccessControlDefaultAdminRules
+    IRoles
 {
     function paused() external view returns (bool);
 }

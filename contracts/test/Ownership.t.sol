@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {
-    IAccessControlDefaultAdminRules
-} from "@openzeppelin/contracts/access/extensions/IAccessControlDefaultAdminRules.sol";
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
 import {ICharacterToken} from "../src/interfaces/ICharacterToken.sol";
+import {IRoles} from "../src/interfaces/IRoles.sol";
 import {Citizens} from "./Citizens.sol";
 import {vm} from "./Vm.sol";
 
@@ -134,9 +133,9 @@ contract OwnershipTest is Citizens {
     }
 
     function test_Standards() external view {
-        uint32[10] memory ids = [
+        uint32[9] memory ids = [
             0x01ffc9a7, 0x80ac58cd, 0x5b5e139f, 0x2a55205a, 0x49064906, 0xb45a3c0e, 0x8da5cb5b, 0xe8a3d485,
-            0x7965db0b, 0x31498786
+            0x7965db0b
         ];
         for (uint256 index = 0; index < ids.length; ++index) {
             vm.assertTrue(token.supportsInterface(bytes4(ids[index])), "interface");
@@ -158,19 +157,80 @@ contract OwnershipTest is Citizens {
         vm.prank(OWNER);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IAccessControlDefaultAdminRules.AccessControlEnforcedDefaultAdminDelay.selector, schedule
+                IRoles.AccessControlEnforcedDefaultAdminDelay.selector, schedule
             )
         );
         token.acceptDefaultAdminTransfer();
         vm.warp(schedule + 1);
         vm.prank(OTHER);
         vm.expectRevert(
-            abi.encodeWithSelector(IAccessControlDefaultAdminRules.AccessControlInvalidDefaultAdmin.selector, OTHER)
+            abi.encodeWithSelector(IRoles.AccessControlInvalidDefaultAdmin.selector, OTHER)
         );
         token.acceptDefaultAdminTransfer();
         vm.prank(OWNER);
         token.acceptDefaultAdminTransfer();
         vm.assertEq(token.owner(), OWNER, "owner");
+        vm.assertTrue(token.hasRole(0, OWNER) && !token.hasRole(0, address(this)), "role 0 moves with the admin");
+        vm.expectRevert(_unauthorized());
+        token.beginDefaultAdminTransfer(address(this));
+        vm.prank(OWNER);
+        vm.expectRevert(
+            abi.encodeWithSelector(IRoles.AccessControlInvalidDefaultAdmin.selector, OWNER)
+        );
+        token.acceptDefaultAdminTransfer();
+    }
+
+    function test_Standards_ALaterTransferReplacesTheEarlier() external {
+        token.beginDefaultAdminTransfer(OWNER);
+        token.beginDefaultAdminTransfer(address(0));
+        vm.warp(block.timestamp + 2 days);
+        vm.prank(OWNER);
+        vm.expectRevert(abi.encodeWithSelector(IRoles.AccessControlInvalidDefaultAdmin.selector, OWNER));
+        token.acceptDefaultAdminTransfer();
+        vm.assertEq(token.owner(), address(this), "owner");
+    }
+
+    /// @dev Role 0 cannot be granted, revoked or renounced; any other is the admin's to give and take, and its holder's to leave.
+    function testFuzz_Standards_RolesAreGivenByTheAdmin(bytes32 role, address account) external {
+        vm.assume(role != 0 && account != address(this) && !token.hasRole(role, account));
+        vm.prank(account);
+        vm.expectRevert(abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, account, 0));
+        token.grantRole(role, account);
+
+        vm.expectEmit();
+        emit IAccessControl.RoleGranted(role, account, address(this));
+        token.grantRole(role, account);
+        vm.assertTrue(token.hasRole(role, account), "granted");
+        vm.prank(account);
+        vm.expectRevert(abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, account, 0));
+        token.revokeRole(role, account);
+        vm.expectEmit();
+        emit IAccessControl.RoleRevoked(role, account, address(this));
+        token.revokeRole(role, account);
+        vm.assertFalse(token.hasRole(role, account), "revoked");
+
+        token.grantRole(role, account);
+        vm.expectRevert(IAccessControl.AccessControlBadConfirmation.selector);
+        token.renounceRole(role, account);
+        vm.prank(account);
+        token.renounceRole(role, account);
+        vm.assertFalse(token.hasRole(role, account), "renounced");
+    }
+
+    function test_Standards_RevertWhen_RoleZeroIsTouched() external {
+        bytes memory refusal = abi.encodeWithSelector(IRoles.AccessControlEnforcedDefaultAdminRules.selector);
+        vm.expectRevert(refusal);
+        token.grantRole(0, OTHER);
+        vm.expectRevert(refusal);
+        token.revokeRole(0, address(this));
+        vm.expectRevert(refusal);
+        token.renounceRole(0, address(this));
+        vm.assertEq(token.getRoleAdmin(keccak256("ISSUER_ROLE")), 0, "the admin of every role");
+        vm.assertEq(token.defaultAdminDelay(), 1 days, "delay");
+    }
+
+    function _unauthorized() private view returns (bytes memory) {
+        return abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, address(this), 0);
     }
 
     function _assertHolds(address owner, uint256 tokenId, uint256 balance) private view {
