@@ -1,12 +1,14 @@
-"""`palmido deploy`: the contract, once."""
+"""`palmido deploy`: the contracts, once."""
 
 from typing import Annotated
 
 import typer
 
-from minting.deploy import deploy_character_token, find_deployment
+from minting.deploy import deploy_character_token, deploy_claim_desk, find_deployment
 from scripts.console import Json, say, show
 from scripts.stack import ARTIFACTS, Stack, source_commit
+
+CONTRACTS = "CharacterToken", "ClaimDesk"
 
 
 def register(app: typer.Typer) -> None:
@@ -23,25 +25,29 @@ def deploy(
     admin_delay: Annotated[int, typer.Option(min=0, help="Seconds that a change of admin must wait.")] = 0,
     json: Json = False,
 ) -> None:
-    """Deploy CharacterToken and write its address to contracts/deployments; run again, it deploys nothing twice.
+    """Deploy CharacterToken and ClaimDesk, write their addresses to contracts/deployments; run again, it sends nothing.
+
+    The desk gets the token's relayer role; the sender, where it is the admin, gets the roles to run both.
 
     Example: [bold]palmido deploy --name "Incheon Heroes" --symbol HERO --admin-delay 172800[/bold]
     """
     stack = Stack(context.obj)
-    known = find_deployment(stack.settings.deployments, stack.chain.profile.chain_id, "CharacterToken")
+    deployments, commit = stack.settings.deployments, source_commit()
+    known = [find_deployment(deployments, stack.chain.profile.chain_id, contract) for contract in CONTRACTS]
     with stack.lane() as lane:
-        say(f"Deploying CharacterToken on chain {stack.chain.profile.chain_id} as {lane.sender}")
+        say(f"Deploying CharacterToken and ClaimDesk on chain {stack.chain.profile.chain_id} as {lane.sender}")
         token = deploy_character_token(
             lane,
             ARTIFACTS,
-            stack.settings.deployments,
-            source_commit(),
+            deployments,
+            commit,
             name=name,
             symbol=symbol,
             contract_uri=contract_uri,
             admin=admin,
             admin_delay=admin_delay,
         )
-    if known is not None and known.address == token.address:
+        desk = deploy_claim_desk(lane, token, ARTIFACTS, deployments, commit, admin=admin, admin_delay=admin_delay)
+    if [one.address for one in known if one] == [token.address, desk.address]:
         say("It was there already; nothing was sent.")
-    show({"contract": token.address, "chain_id": stack.chain.profile.chain_id}, json)
+    show({"contract": token.address, "desk": desk.address, "chain_id": stack.chain.profile.chain_id}, json)

@@ -9,12 +9,13 @@ from scripts.lazy_group import LazyGroup, Named, register
 
 COMMANDS = (
     Named("chain", "scripts.chain", "Run a local chain for trying things."),
-    Named("deploy", "scripts.deploy", "Deploy the contract, once."),
+    Named("deploy", "scripts.deploy", "Deploy the contracts, once."),
     Named("draw", "scripts.art", "Draw a set of characters and their pictures."),
     Named("publish", "scripts.art", "Publish a drawn set to IPFS."),
     Named("drop", "scripts.drop", "Open, show and reveal drops."),
     Named("issue", "scripts.airdrop", "Issue one character to one address."),
     Named("airdrop", "scripts.airdrop", "Issue to a list of addresses."),
+    Named("codes", "scripts.codes", "Print, check and void claim codes."),
     Named("pins", "scripts.pins", "Check what is kept on IPFS."),
     Named("poll", "scripts.polls", "Count a poll again from its bundle."),
     Named("index", "scripts.service", "Bring the index to the chain's head, once."),

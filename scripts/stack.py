@@ -19,7 +19,8 @@ from gallery_api.settings import Settings
 from metadata.ipfs import Store
 from minting.chain import Chain, connect
 from minting.character_token import CharacterToken
-from minting.deploy import open_token
+from minting.claim_desk import ClaimDesk
+from minting.deploy import open_desk, open_token, require_desk_of
 from minting.journal import Journal, Lane, open_lane
 from minting.keys import open_signer
 from minting.profiles import PROFILES
@@ -72,6 +73,14 @@ class Stack:
             settings = self.settings
             self._token = open_token(self.chain, ARTIFACTS, settings.deployments, settings.token_address)
         return self._token
+
+    @property
+    def desk(self) -> ClaimDesk:
+        """The desk for printed codes. Raises NotDeployed, DeploymentGone, DeploymentElsewhere, DeskElsewhere."""
+        settings = self.settings
+        desk = open_desk(self.chain, ARTIFACTS, settings.deployments)
+        require_desk_of(desk, self.token)
+        return desk
 
     @property
     def signer(self) -> Signer:

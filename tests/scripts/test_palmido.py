@@ -16,7 +16,12 @@ from scripts.palmido import COMMANDS, app
 from tests.metadata.ipfs.fake_kubo import fake_kubo
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUPS = {"drop": {"open", "show", "reveal"}, "pins": {"audit"}, "poll": {"verify"}}
+GROUPS = {
+    "drop": {"open", "show", "reveal"},
+    "codes": {"print", "reprint", "check", "void", "open"},
+    "pins": {"audit"},
+    "poll": {"verify"},
+}
 SINGLE = {"chain", "deploy", "draw", "publish", "issue", "airdrop", "index", "serve", "worker", "status"}
 
 
