@@ -96,6 +96,8 @@ class Census:
             if owner <= previous or len(owner) != 20:
                 raise CensusInvalid(line, "addresses must have 20 bytes and ascend")
             powers[owner] = _number(power, line, 1)
+            if powers[owner] > canonical.LARGEST_INTEGER:
+                raise CensusInvalid(line, "nobody has a power beyond 2^53-1")
             previous = owner
         census = cls(powers)
         if census.csv() != content:

@@ -210,6 +210,38 @@ def test_a_changed_byte_under_a_true_index_fails(data: st.DataObject) -> None:
     assert report.failed
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=9,
+)
+
+
+@settings(max_examples=400)
+@given(data=st.data())
+def test_nonsense_is_a_failure_and_never_a_crash(data: st.DataObject) -> None:
+    """Any bytes, any JSON, any field of any other kind: a step says FAIL."""
+    name = data.draw(st.sampled_from(sorted(FILES)))
+    content = FILES[name]
+    if name.endswith((".json", ".jsonl")) and content:
+        rows_ = canonical.read_lines(content if name.endswith("l") else content + b"\n")
+        row = data.draw(st.integers(0, len(rows_) - 1))
+        field = data.draw(st.sampled_from(sorted(rows_[row])))
+        rows_[row] = data.draw(JSON | JSON.map(lambda value: rows_[row] | {field: value}))
+        content = canonical.write_lines(rows_)[: None if name.endswith("l") else -1]
+    else:
+        content = data.draw(st.binary(max_size=300) | st.text(max_size=99).map(str.encode) | NUMBERS)
+    files = {**FILES, name: content}
+    if name != "bundle.json":
+        files = with_index(files, POLL.manifest.poll_id)
+    report = verify(files, papers=[data.draw(JSON)])
+    assert report.papers[0].status.value != "PASS"
+    assert content == FILES[name] or any(step.status.value == "FAIL" for step in report.steps)
+
+
+NUMBERS = st.integers(0, 2**70).map(lambda number: b"address,power\n0x" + b"0a" * 20 + f",{number}\n".encode())
+
+
 class TestMisdeeds:
     """A keeper with the log's key who breaks the rules and signs everything anew."""
 
