@@ -46,6 +46,7 @@ contract ClaimDesk is Counters, EIP712 {
     }
 
     /// @inheritdoc IClaimDesk
+    // slither-disable-next-line timestamp -- limits are in seconds; a validator gains one at most
     function claim(uint32 drop, uint32 ticket, address recipient, uint256 codeBlock, bytes32 r, bytes32 vs)
         external
         returns (uint256 tokenId)
@@ -66,6 +67,7 @@ contract ClaimDesk is Counters, EIP712 {
     }
 
     /// @inheritdoc IClaimDesk
+    // slither-disable-next-line timestamp,incorrect-equality -- limits are in seconds; a validator gains one at most; none accepted is exactly 0
     function claimBatch(uint32 drop, bool onPage, bytes calldata packedClaims) external returns (uint256 accepted) {
         if (onPage) _checkRole(RELAYER_ROLE);
         require(packedClaims.length != 0 && packedClaims.length % CLAIM == 0, InvalidClaims(packedClaims.length));
@@ -102,7 +104,7 @@ contract ClaimDesk is Counters, EIP712 {
     }
 
     /// @dev Goes through the claims, accepts those that can be, and says of the others why not.
-    // slither-disable-next-line assembly -- a checked slice costs more than all else that is done for a claim but ecrecover
+    // slither-disable-next-line assembly,timestamp -- a checked slice costs more than all else that is done for a claim but ecrecover
     function _consider(Batch memory batch, bytes calldata packedClaims) private {
         for (uint256 offset = 0; offset < packedClaims.length;) {
             uint256 head;
@@ -145,7 +147,7 @@ contract ClaimDesk is Counters, EIP712 {
     }
 
     /// @dev Why a claim was not accepted; what is final comes first.
-    // slither-disable-next-line calls-loop -- a view of our registry, only for a claim that is left out
+    // slither-disable-next-line calls-loop,timestamp -- a view of our registry, only for a claim that is left out
     function _reasonAgainst(Batch memory batch, uint256 ticket, uint256 recipient, uint256 code, uint256 signer)
         private
         view
@@ -162,7 +164,7 @@ contract ClaimDesk is Counters, EIP712 {
 
     /// @dev Has what was accepted written as a page. If the registry refuses, perhaps since the cap was lowered after the codes were
     /// committed, what the cap forbids is left out, once: to ask before would cost each batch what only such a one needs.
-    // slither-disable-next-line unused-return,reentrancy-events -- the registry tells the ids itself, and calls nobody
+    // slither-disable-next-line unused-return,reentrancy-events,timestamp -- the registry tells the ids itself, and calls nobody
     function _issueOnPage(Batch memory batch) private {
         batch.cut();
         try token.issuePage(batch.drop, batch.tickets, batch.recipients) returns (uint256) {}
@@ -174,7 +176,7 @@ contract ClaimDesk is Counters, EIP712 {
     }
 
     /// @dev Has what was accepted kept in storage, one by one.
-    // slither-disable-next-line unused-return,calls-loop -- the registry tells the ids itself; it is ours, and calls nobody
+    // slither-disable-next-line unused-return,calls-loop,timestamp -- the registry tells the ids itself; it is ours, and calls nobody
     function _issueEach(Batch memory batch) private {
         _keepToCap(batch);
         for (uint256 index = 0; index < batch.accepted; ++index) {
@@ -185,6 +187,7 @@ contract ClaimDesk is Counters, EIP712 {
 
     /// @dev Leaves out what the cap forbids, and says so.
     /// @return changed Whether there was any.
+    // slither-disable-next-line timestamp -- what the limit let through is counted here; limits are in seconds
     function _keepToCap(Batch memory batch) private returns (bool changed) {
         ICharacterToken.DropInfo memory info = token.dropInfo(batch.drop);
         uint256 left = info.cap - info.issued;

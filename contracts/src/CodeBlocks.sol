@@ -70,7 +70,7 @@ abstract contract CodeBlocks is IClaimDesk {
     }
 
     /// @dev Where a block is and which ticket its first code is for. A block of another drop, or none, begins above all tickets.
-    // slither-disable-next-line assembly -- Solidity reads other contracts' code only as a whole
+    // slither-disable-next-line assembly,incorrect-equality -- Solidity reads other contracts' code only as a whole
     function _openCodeBlock(uint256 codeBlock, uint256 drop) internal view returns (address location, uint256 zeroth) {
         location = codeBlockAddress(codeBlock);
         uint256 header;
