@@ -18,7 +18,6 @@ from tests.minting.city import City
 from tests.nodes.funding import fund
 
 ROOT = Path(__file__).resolve().parents[2]
-HEARD = pytest.StashKey[dict[str, list[tuple[str, Any]]]]()
 
 
 class Operator:
@@ -77,13 +76,6 @@ class Operator:
         )
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Write what the commands answered, for `python -m tests.journeys.differences`."""
-    place = os.environ.get("PALMIDO_JOURNEY_ANSWERS")
-    if place:
-        Path(place).write_text(json.dumps(config.stash.get(HEARD, {})))
-
-
 @pytest.fixture(scope="module")
 def node_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A chain that makes a block each second, as a city's does: anvil, or Kaia with --nodes."""
@@ -115,16 +107,23 @@ def parts(request: pytest.FixtureRequest) -> list[str]:
 @pytest.fixture
 def make_operator(
     node_url: str, kubo: Kubo | None, tmp_path: Path, request: pytest.FixtureRequest
-) -> Callable[[str], Operator]:
-    """Make an operator who keeps things in a database at this URL."""
+) -> Iterator[Callable[[str], Operator]]:
+    """Make an operator who keeps things in a database at this URL.
+
+    What the commands answered is appended to the file PALMIDO_JOURNEY_ANSWERS, for tests/journeys/differences.py.
+    """
+    made: list[Operator] = []
 
     def make(database_url: str) -> Operator:
-        operator = Operator(tmp_path, node_url, database_url, kubo)
-        name = request.node.name.partition("[")[0]
-        request.config.stash.setdefault(HEARD, {})[name] = operator.heard
-        return operator
+        made.append(Operator(tmp_path, node_url, database_url, kubo))
+        return made[-1]
 
-    return make
+    yield make
+    place = os.environ.get("PALMIDO_JOURNEY_ANSWERS")
+    if place and made:
+        name = request.node.name.partition("[")[0]
+        with Path(place).open("a") as file:  # a line each, whole: several processes write at once
+            file.write(json.dumps([name, made[-1].heard]) + "\n")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Print what the commands of the same journeys answered differently on real nodes.
 
-Usage: python -m tests.journeys.differences DEFAULTS.json NODES.json
+Usage: python -m tests.journeys.differences DEFAULTS NODES
 """
 
 import json
@@ -36,9 +36,14 @@ def differences(defaults: dict[str, Any], nodes: dict[str, Any]) -> Iterator[str
                     yield f"palmido {command}: {place}: {left.get(place)} → {right.get(place)}"
 
 
+def read_answers(place: Path) -> dict[str, Any]:
+    """What the commands answered, by journey; empty when nothing was recorded."""
+    return dict(json.loads(line) for line in place.read_text().splitlines()) if place.exists() else {}
+
+
 def main() -> None:
     """Print the differences; 1 when a file has no journey in it, for then nothing was compared."""
-    defaults, nodes = (json.loads(Path(name).read_text()) for name in sys.argv[1:3])
+    defaults, nodes = (read_answers(Path(name)) for name in sys.argv[1:3])
     if not defaults or not nodes:
         sys.exit("A run recorded no journey: nothing was compared.")
     found = list(differences(defaults, nodes))

@@ -42,6 +42,7 @@ class RudeProxy:
     to: tuple[str, ...] = ()  # calls such as "dag/import"; to all when empty
     calls: list[str] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60, verify=False))
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Answer one request."""
@@ -56,7 +57,7 @@ class RudeProxy:
             send(request, 500, {"Content-Type": "application/json"}, json.dumps(FULL).encode())
             return
         headers = {name: request.headers[name] for name in ("Content-Type", "Accept") if request.headers[name]}
-        answer = httpx.post(self.target + request.path, content=body, headers=headers, timeout=60)
+        answer = self.client.post(self.target + request.path, content=body, headers=headers)
         if rudeness is Rudeness.LATE:
             self.released.wait(30)
         if rudeness in (Rudeness.DEAF, Rudeness.LATE):

@@ -67,7 +67,7 @@ def test_publishing_names_the_trouble_and_goes_on_when_it_is_over(
     rudeness: Rudeness, call: str, proxy: RudeProxy, publish: Publish, tmp_path: Path
 ) -> None:
     """Struck at the sets, at the manifest or where it asks for pins; afterwards the CIDs are ours, whole and pinned."""
-    store = KuboStore(proxy.url, timeout=3)
+    store = KuboStore(proxy.url, timeout=5 if rudeness is Rudeness.LATE else 60)
     proxy.rudeness, proxy.to = rudeness, (call,)
     with pytest.raises(EXPECTED[rudeness]) if call != "pin/ls" or rudeness is not Rudeness.LIES else no_harm() as said:
         publish(store, "work")
