@@ -50,6 +50,17 @@ class Amount(TypeDecorator[int]):
         return None if value is None else int(value)
 
 
+class Words(TypeDecorator[str]):
+    """What a node said, for people to read: it may say anything, and PostgreSQL keeps no text with a NUL in it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Write what can be read, and a mark for what cannot."""
+        return value and "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
+
+
 lanes = Table(
     "journal_lanes",
     metadata,
@@ -77,7 +88,7 @@ intents = Table(
     Column("probe_data", LargeBinary),  # an eth_call on to_address that answers probe_answer once the effect exists
     Column("probe_answer", LargeBinary),
     Column("state", String(12), nullable=False),
-    Column("reason", Text),  # why it is not going forward, or why it ended
+    Column("reason", Words),  # why it is not going forward, or why it ended
     Column("revert_data", LargeBinary),  # the contract's error, when it said one
     Column("nonce", BigInteger),
     Column("transaction_hash", String(66)),  # of the version that was mined
@@ -112,7 +123,7 @@ transactions = Table(
     Column("open", Integer, nullable=False),  # 0 once its nonce is known to be used up
     Column("signed_at", Float(53), nullable=False),
     Column("offered_at", Float(53)),  # the last broadcast
-    Column("answer", Text),  # what the nodes said to it
+    Column("answer", Words),  # what the nodes said to it
     UniqueConstraint("hash"),
     UniqueConstraint("chain_id", "sender", "nonce", "version"),
     Index("ix_journal_transactions_open", "chain_id", "sender", "open", "nonce"),
