@@ -10,7 +10,9 @@ from starlette.types import ASGIApp
 
 from gallery_api.characters import routes as characters
 from gallery_api.characters.plain_walk import PlainWalk, reader_of
-from gallery_api.connections import open_store
+from gallery_api.claims import routes as claims
+from gallery_api.claims.live import LiveClaims
+from gallery_api.connections import desk_domain, open_store
 from gallery_api.database import create_database_engine
 from gallery_api.drops import routes as drops
 from gallery_api.edge import Edge, Measures
@@ -53,10 +55,12 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fa
     app.state.engine = create_database_engine(settings.database_url)
     app.state.reader = reader_of(app.state.engine)
     app.state.store = open_store(settings)
+    app.state.desk_domain = desk_domain(settings)
+    app.state.live_claims = LiveClaims(app.state.engine)
     app.state.measures = Measures()
     install_errors(app)
     describe_problems(app)
-    for feature in (characters, wallets, drops, status, gateway):
+    for feature in (characters, wallets, drops, claims, status, gateway):
         app.include_router(feature.router)
     if importlib.util.find_spec("gallery_api.web.pages"):
         from gallery_api.web import pages
@@ -68,5 +72,6 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fa
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+    await app.state.live_claims.close()
     await app.state.reader.close()
     app.state.engine.dispose()

@@ -10,6 +10,7 @@ from gallery_api.indexer.node import Node
 from gallery_api.indexer.source import Source
 from gallery_api.settings import IpfsKind, Settings
 from metadata.ipfs import BlockStore, KuboStore, Store
+from minting.codes.claim import DeskDomain
 from minting.deploy import find_deployment
 from minting.profiles import PROFILES, ChainProfile
 
@@ -38,6 +39,22 @@ def token_to_read(settings: Settings) -> tuple[str, int]:
     is_known = found is not None and found.address.lower() == address.lower()
     known_block = found.block if found is not None and is_known else 0
     return address, known_block if settings.start_block is None else settings.start_block
+
+
+def desk_to_read(settings: Settings) -> tuple[str, int] | None:
+    """Return the ClaimDesk's address and the block to read from; None when no desk is known."""
+    found = find_deployment(settings.deployments, chain_profile(settings).chain_id, "ClaimDesk")
+    address = settings.desk_address or (found.address if found else None)
+    if address is None:
+        return None
+    is_known = found is not None and found.address.lower() == address.lower()
+    return address, found.block if found is not None and is_known else token_to_read(settings)[1]
+
+
+def desk_domain(settings: Settings) -> DeskDomain | None:
+    """Return where claims are valid; None when no desk is known."""
+    desk = desk_to_read(settings)
+    return DeskDomain(chain_profile(settings).chain_id, desk[0]) if desk else None
 
 
 def open_indexer(settings: Settings, engine: Engine, clock: Callable[[], float]) -> Indexer:

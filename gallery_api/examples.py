@@ -161,6 +161,31 @@ STATUS: dict[str, Any] = {
 }
 
 
-def shows(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """Return what a route says of its answer with status 200."""
-    return {200: {"content": {"application/json": {"example": example}}}}
+CLAIM: dict[str, Any] = {
+    "id": "5d1c0f0a8a5f4b1f8e1a2b3c4d5e6f70",
+    "drop": 1,
+    "ticket": 16,
+    "recipient": _HOLDER,
+    "state": "yours",
+    "reason": None,
+    "character": {"drop": 1, "number": 17},
+    "transaction": _TRANSACTION,
+    "received_at": "2026-11-22T01:12:28Z",
+    "changed_at": "2026-11-22T01:12:31Z",
+}
+CODE: dict[str, Any] = {
+    "drop": 1,
+    "ticket": 16,
+    "state": "free",
+    "taken_at": None,
+    "desk": "open",
+    "opens_at": "2026-11-22T00:00:00Z",
+    "closes_at": "2026-11-30T00:00:00Z",
+    "chain_id": 8217,
+    "contract": _CONTRACT,
+}
+
+
+def shows(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """Return what a route says of its answer with a status."""
+    return {status: {"content": {"application/json": {"example": example}}}}

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     chain: ChainName = ChainName.LOCAL
     rpc_urls: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     token_address: str | None = Field(default=None, pattern=r"^0x[0-9a-fA-F]{40}$")
+    desk_address: str | None = Field(default=None, pattern=r"^0x[0-9a-fA-F]{40}$")
     start_block: int | None = Field(default=None, ge=0)
     deployments: Path = Path("contracts/deployments")
 
@@ -59,7 +60,9 @@ class Settings(BaseSettings):
             return tuple(url.strip() for url in value.split(",") if url.strip())
         return value
 
-    @field_validator("token_address", "start_block", "key_file", "passphrase_file", "contact", mode="before")
+    @field_validator(
+        "token_address", "desk_address", "start_block", "key_file", "passphrase_file", "contact", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

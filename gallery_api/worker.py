@@ -20,7 +20,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from gallery_api.characters.describe import Describer
-from gallery_api.connections import chain_profile, open_indexer, open_store, token_to_read
+from gallery_api.claims.desk_reader import DeskReader
+from gallery_api.claims.relay import Relay
+from gallery_api.connections import chain_profile, desk_to_read, open_indexer, open_store, token_to_read
 from gallery_api.database import create_database_engine, upgrade
 from gallery_api.drops.seeds import SeedDrawer
 from gallery_api.indexer.errors import CursorMoved, Inconsistent
@@ -32,13 +34,17 @@ from metadata.ipfs import IpfsError
 from metadata.traits import Catalogue
 from minting.chain import connect
 from minting.character_token import CharacterToken
+from minting.claim_desk import ClaimDesk
 from minting.errors import MintingError
 from minting.keys import open_signer
 from minting.rpc import NodeRefused, NodeUnreachable
+from minting.signing import Signer
 
 LEASE_SECONDS = 15.0
 LONGEST_PAUSE = 15.0
 DRAW_SEEDS = "draw seeds"
+READ_DESK = "read desk"
+RELAY = "relay"
 TRAITS = Path(__file__).parents[1] / "assets" / "traits.toml"
 ARTIFACTS = Path(__file__).parents[1] / "contracts" / "abi"
 FAULTS = NodeUnreachable, NodeRefused, Inconsistent, CursorMoved, IpfsError, OperationalError, MintingError
@@ -64,8 +70,10 @@ class Worker:
         clock: Callable[[], float] = time.time,
         name: str | None = None,
         drawer: SeedDrawer | None = None,
+        desk: DeskReader | None = None,
+        relay: Relay | None = None,
     ) -> None:
-        """Without a `drawer` this worker leaves the seeds to others."""
+        """Without a `drawer` or `relay` this worker leaves seeds or claims to others; `desk` reads the codes."""
         self._engine = engine
         self._indexer = indexer
         self._describer = describer
@@ -73,6 +81,8 @@ class Worker:
         self._clock = clock
         self._name = name or new_name()
         self._drawer = drawer
+        self._desk = desk
+        self._relay = relay
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -81,13 +91,15 @@ class Worker:
 
     def run(self) -> None:
         """Work until stop is called. Faults of nodes and stores are waited out; what needs a person is raised."""
-        with ThreadPoolExecutor(3, "worker") as threads:
-            jobs = [
-                threads.submit(self._repeat, "index", self._index),
-                threads.submit(self._repeat, "describe", self._describe),
-            ]
-            if self._drawer is not None:
-                jobs.append(threads.submit(self._repeat, DRAW_SEEDS, partial(self._draw_seeds, self._drawer)))
+        work: dict[str, Callable[[], bool]] = {"index": self._index, "describe": self._describe}
+        if self._drawer is not None:
+            work[DRAW_SEEDS] = partial(self._draw_seeds, self._drawer)
+        if self._desk is not None:
+            work[READ_DESK] = partial(self._read_desk, self._desk)
+        if self._relay is not None:
+            work[RELAY] = partial(self._send_claims, self._relay)
+        with ThreadPoolExecutor(len(work), "worker") as threads:
+            jobs = [threads.submit(self._repeat, job, step) for job, step in work.items()]
             wait(jobs, return_when=FIRST_EXCEPTION)
             self.stop()
         for job in jobs:
@@ -106,7 +118,7 @@ class Worker:
                 log.warning("tried again", job=job, failures=failures, reason=str(error)[:500])
                 if job == "index":
                     self._indexer.use_next_endpoint()
-                elif job == DRAW_SEEDS:
+                elif job in (DRAW_SEEDS, RELAY):
                     self._leave_to_others(job)
                 busy = False
             if not busy:
@@ -143,6 +155,18 @@ class Worker:
             log.info("seed drawn", drop=drop)
         return False
 
+    def _read_desk(self, reader: DeskReader) -> bool:
+        blocks = reader.step()
+        if blocks:
+            log.info("codes read", code_blocks=blocks)
+        return False
+
+    def _send_claims(self, relay: Relay) -> bool:
+        settled = relay.step(self._pause)
+        if settled:
+            log.info("claims settled", claims=settled)
+        return settled > 0
+
     def _pause(self, seconds: float) -> None:
         """Wait for the chain; what is in the journal stays when told to stop, and the next worker goes on with it."""
         if self._stopping.wait(seconds):
@@ -166,24 +190,58 @@ def create_worker(settings: Settings, clock: Callable[[], float] = time.time) ->
     indexer = open_indexer(settings, engine, clock)
     describer = Describer(engine, open_store(settings), trait_layers(), clock)
     name = new_name()
-    drawer = create_drawer(settings, engine, name)
-    return Worker(engine, indexer, describer, settings.poll_seconds, clock, name, drawer)
+    signer = open_key(settings)
+    drawer = create_drawer(settings, engine, name, signer) if signer else None
+    desk = create_desk_reader(settings, engine)
+    relay = create_relay(settings, engine, name, signer, clock) if signer else None
+    return Worker(engine, indexer, describer, settings.poll_seconds, clock, name, drawer, desk, relay)
 
 
-def create_drawer(settings: Settings, engine: Engine, name: str) -> SeedDrawer | None:
-    """Return what draws seeds with the configured key; None, and a word in the log, when there is no usable key."""
-    profile = chain_profile(settings)
+def open_key(settings: Settings) -> Signer | None:
+    """Return the configured key; None, and a word in the log, when there is no usable one."""
     try:
-        signer = open_signer(profile, settings.key_file, settings.passphrase_file)
+        return open_signer(chain_profile(settings), settings.key_file, settings.passphrase_file)
     except MintingError as error:
-        log.warning("seeds are left to others", reason=error.what, todo=error.todo)
+        log.warning("seeds and claims are left to others", reason=error.what, todo=error.todo)
         return None
 
-    def open_token() -> CharacterToken:
-        chain = connect(profile, settings.rpc_urls or None, time.monotonic)
-        return CharacterToken.at(chain, token_to_read(settings)[0], ARTIFACTS)
 
-    return SeedDrawer(engine, open_token, signer, name)
+def create_drawer(settings: Settings, engine: Engine, name: str, signer: Signer) -> SeedDrawer:
+    """Return what draws seeds with a key."""
+    return SeedDrawer(engine, lambda: open_token(settings), signer, name)
+
+
+def create_desk_reader(settings: Settings, engine: Engine) -> DeskReader | None:
+    """Return what reads the desk; None when no desk is known."""
+    desk = desk_to_read(settings)
+    return DeskReader(engine, lambda: open_desk(settings, desk[0]), desk[1]) if desk else None
+
+
+def create_relay(
+    settings: Settings, engine: Engine, name: str, signer: Signer, clock: Callable[[], float]
+) -> Relay | None:
+    """Return what sends claims with a key; None when no desk is known."""
+    desk = desk_to_read(settings)
+    if desk is None:
+        return None
+    address = desk[0]
+
+    def open_contracts() -> tuple[ClaimDesk, CharacterToken]:
+        return open_desk(settings, address), open_token(settings)
+
+    return Relay(engine, open_contracts, signer, f"{name} relay", clock)
+
+
+def open_token(settings: Settings) -> CharacterToken:
+    """Connect to the chain and return the token."""
+    chain = connect(chain_profile(settings), settings.rpc_urls or None, time.monotonic)
+    return CharacterToken.at(chain, token_to_read(settings)[0], ARTIFACTS)
+
+
+def open_desk(settings: Settings, address: str) -> ClaimDesk:
+    """Connect to the chain and return the desk at an address."""
+    chain = connect(chain_profile(settings), settings.rpc_urls or None, time.monotonic)
+    return ClaimDesk.at(chain, address, ARTIFACTS)
 
 
 def main() -> None:

@@ -143,14 +143,17 @@ class ClaimDesk:
 
     def code_blocks(self, drop: int, block: Block = None) -> list[CodeBlock]:
         """Return all code blocks of a drop, oldest first, read from the contracts that they are."""
+        return [one for one in self.code_blocks_from(1, block) if one.drop == drop]
+
+    def code_blocks_from(self, first: int, block: Block = None) -> list[CodeBlock]:
+        """Return the code blocks of all drops from number `first` on."""
         tag = self.chain.tag(block)
-        numbers = range(1, self.code_block_count(tag) + 1)
-        places = (
-            self.chain.ask_many([self._question("codeBlockAddress", n, tag=tag) for n in numbers]) if numbers else []
-        )
-        codes = self.chain.ask_many([("eth_getCode", ["0x" + place[-40:], tag]) for place in places]) if places else []
-        found = [_code_block(number, bytes.fromhex(code[2:])) for number, code in zip(numbers, codes, strict=True)]
-        return [one for one in found if one.drop == drop]
+        numbers = range(first, self.code_block_count(tag) + 1)
+        if not numbers:
+            return []
+        places = self.chain.ask_many([self._question("codeBlockAddress", n, tag=tag) for n in numbers])
+        codes = self.chain.ask_many([("eth_getCode", ["0x" + place[-40:], tag]) for place in places])
+        return [_code_block(number, bytes.fromhex(code[2:])) for number, code in zip(numbers, codes, strict=True)]
 
     def committed_at(self, code_block: int) -> int:
         """Return the block of the chain in which a code block was committed, by its event; raise ChainUnreachable."""

@@ -15,7 +15,7 @@ class Character(Model):
     """
 
     __tablename__ = "characters"
-    __table_args__ = (Index("ix_characters_owner_id", "owner", "id"),)
+    __table_args__ = (Index("ix_characters_owner_id", "owner", "id"), Index("ix_characters_ticket_id", "ticket", "id"))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     page: Mapped[int] = mapped_column(BigInteger)

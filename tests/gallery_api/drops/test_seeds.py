@@ -14,7 +14,7 @@ from gallery_api.database import writing
 from gallery_api.drops.seeds import SeedDrawer, drops_due
 from gallery_api.models import Drop, IndexCursor
 from gallery_api.settings import ChainName, Settings
-from gallery_api.worker import create_drawer, create_worker
+from gallery_api.worker import create_worker, open_key
 from minting.chain import LOCAL, connect
 from minting.character_token import CharacterToken
 from minting.journal import InsufficientFunds, Journal, LaneTaken, State, open_lane
@@ -118,9 +118,9 @@ def test_without_a_key_it_says_so_and_the_index_goes_on(engine, database_url, to
     broken = asked.model_copy(update={"key_file": tmp_path / "none.json", "passphrase_file": tmp_path / "none"})
     worker = create_worker(broken)
     with capture_logs() as logs:
-        assert create_drawer(asked.model_copy(update={"chain": ChainName.KAIROS}), engine, "a") is None
-        assert create_drawer(broken, engine, "a") is None
-    assert [entry["event"] for entry in logs] == ["seeds are left to others"] * 2
+        assert open_key(asked.model_copy(update={"chain": ChainName.KAIROS})) is None
+        assert open_key(broken) is None
+    assert [entry["event"] for entry in logs] == ["seeds and claims are left to others"] * 2
     assert "PALMIDO_KEY_FILE" in logs[0]["todo"]
     token.rpc("anvil_mine", hex(6))
     head = int(token.rpc("eth_blockNumber"), 16)

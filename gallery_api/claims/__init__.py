@@ -1,0 +1,1 @@
+"""Claims: from a posted signature to a character, by way of the journal."""
