@@ -100,7 +100,7 @@ function tokens() {
 async function bundle(names, fontCss) {
   const result = await build({
     absWorkingDir: here,
-    entryPoints: ["style.css", "theme.js", "pages.js", "verify.js", "counter.js"].map((name) => `src/${name}`),
+    entryPoints: ["style.css", "css/claim.css", "theme.js", "pages.js", "verify.js", "counter.js", "claim.js", "claim/phrase.js"].map((name) => `src/${name}`),
     outdir: "static/built",
     entryNames: "[name]-[hash]",
     bundle: true,

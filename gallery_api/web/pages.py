@@ -173,6 +173,14 @@ def _titles(view: View, wallet: Wallet) -> dict[tuple[int, int], str]:
     return {key: named.get(key) or view.words("character.generic", number=str(key[1])) for key in entries}
 
 
+@router.get("/c")
+def show_claim(request: Request) -> Response:
+    """Where a printed code leads. The code is in the fragment, which no server sees: the page is the same for all."""
+    view = View(request, words_for(request), _now(request))
+    view.script_prefixes = ("claim.said_", "claim.refused_", "species.", "family.", "wallet.error_")
+    return view.render("claim.html")
+
+
 @router.get("/drops")
 def show_drops(session: ReadSession, view: PageView, cursor: Annotated[Cursor | None, Query()] = None) -> Response:
     """Every drop, newest first."""

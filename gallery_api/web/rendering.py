@@ -31,36 +31,38 @@ KINDS = ("nature", "culture", "history", "technology")
 TIERS = ("common", "rare", "epic", "legendary")
 LANGUAGE_COOKIE = "palmido_language"
 ONE_YEAR = 365 * 24 * 3600
-SCRIPT_WORDS = (
-    "character.shared",
-    "code.copied",
-    "drop.counter_of",
-    "drop.counter_sentence",
-    "drop.live",
-    "drop.live_stopped",
-    "gallery.arrivals",
-    "gallery.load_failed",
-    "gallery.loading",
-    "verify.again",
-    "verify.result_differs",
-    "verify.result_ok",
-    "verify.result_skipped_format",
-    "verify.result_skipped_missing",
-    "verify.result_skipped_network",
-    "verify.result_skipped_sealed",
-    "verify.result_skipped_waiting",
-    "verify.result_skipped_secure",
-    "verify.result_wrong_picture",
-    "verify.running",
-    "verify.verdict_differs",
-    "verify.verdict_differs_many",
-    "verify.verdict_ok",
-    "verify.verdict_skipped",
-    "wallet.forget",
-    "wallet.forgotten",
-    "wallet.remember",
-    "wallet.remember_text",
-    "wallet.remembered",
+SCRIPT_WORDS = frozenset(
+    (
+        "character.shared",
+        "code.copied",
+        "drop.counter_of",
+        "drop.counter_sentence",
+        "drop.live",
+        "drop.live_stopped",
+        "gallery.arrivals",
+        "gallery.load_failed",
+        "gallery.loading",
+        "verify.again",
+        "verify.result_differs",
+        "verify.result_ok",
+        "verify.result_skipped_format",
+        "verify.result_skipped_missing",
+        "verify.result_skipped_network",
+        "verify.result_skipped_sealed",
+        "verify.result_skipped_waiting",
+        "verify.result_skipped_secure",
+        "verify.result_wrong_picture",
+        "verify.running",
+        "verify.verdict_differs",
+        "verify.verdict_differs_many",
+        "verify.verdict_ok",
+        "verify.verdict_skipped",
+        "wallet.forget",
+        "wallet.forgotten",
+        "wallet.remember",
+        "wallet.remember_text",
+        "wallet.remembered",
+    )
 )
 WAITING = {"reading": "reading", "unreadable": "unreadable"}
 DROP_STATES = {"upcoming": "upcoming", "open": "open", "closed": "closed", "all issued": "complete"}
@@ -87,6 +89,7 @@ class View:
     issued: int = 0
     shareable: bool = True
     card_image: str = "/card.jpg"
+    script_prefixes: tuple[str, ...] = ()
     read_vocabulary: Callable[[], Vocabulary] = field(default=dict)
 
     @property
@@ -129,8 +132,9 @@ class View:
 
     @property
     def script_words(self) -> dict[str, str]:
-        """The words that the browser modules say."""
-        return {key: self.words.texts[key] for key in SCRIPT_WORDS}
+        """The words that the browser modules of this page say."""
+        texts = self.words.texts
+        return {key: text for key, text in texts.items() if key in SCRIPT_WORDS or key.startswith(self.script_prefixes)}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

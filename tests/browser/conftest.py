@@ -99,6 +99,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     def open_page(path: str, width: int = 1280, language: str = "ko", theme: str = "light", **more: object) -> Page:
         at = more.pop("at", site)
         tolerated = more.pop("tolerate", ())
+        prepare = more.pop("prepare", None)
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme=theme,
@@ -108,6 +109,8 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
             **more,
         )
         contexts.append(context)
+        if prepare:
+            prepare(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on(

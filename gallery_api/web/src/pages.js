@@ -85,6 +85,7 @@ function showMyWallet() {
   const mine = storage.read("wallet");
   const known = mine && /^0x[0-9a-fA-F]{40}$/.test(mine) ? mine : null;
   const link = document.querySelector("[data-my-wallet]");
+  if (!link) return known; // a flow has no navigation
   link.href = known ? `/wallets/${known}` : "/wallets";
   const panel = document.querySelector("[data-remembered]");
   if (panel && known) {

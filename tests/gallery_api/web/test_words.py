@@ -43,7 +43,7 @@ def test_no_text_has_a_forbidden_word(language: str) -> None:
 
 def test_every_word_is_used_and_every_used_word_exists() -> None:
     """Templates and modules ask only for words that exist, and no text waits for nobody."""
-    files = [*WEB.glob("*.py"), *WEB.rglob("*.html"), *WEB.glob("src/*.js")]
+    files = [*WEB.glob("*.py"), *WEB.rglob("*.html"), *WEB.glob("src/**/*.js")]
     source = "".join(path.read_text("utf-8") for path in files)
     asked = set(re.findall(r"""(?:\bt|\bwords|\.marked|\bsay)\(\s*f?["']([a-z_]+\.[a-z_]+)["']""", source))
     known = set(words_of("ko").texts)
