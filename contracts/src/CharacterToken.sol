@@ -12,7 +12,7 @@ import {Issuance} from "./Issuance.sol";
 import {PagedOwnership} from "./PagedOwnership.sol";
 import {Reveal} from "./Reveal.sol";
 import {Roles} from "./Roles.sol";
-import {Text} from "./Text.sol";
+import {Text, append} from "./Text.sol";
 import {Tickets} from "./Tickets.sol";
 import {TokenId} from "./TokenId.sol";
 
@@ -41,7 +41,8 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
 
     /// @inheritdoc ICharacterToken
     function issue(uint32 drop, uint32 ticket, address recipient) external returns (uint256 tokenId) {
-        bytes32 role = hasRole(ISSUER_ROLE, msg.sender) ? ISSUER_ROLE : RELAYER_ROLE;
+        // The relayer's first, since a citizen's claim pays for each question.
+        bytes32 role = hasRole(RELAYER_ROLE, msg.sender) ? RELAYER_ROLE : ISSUER_ROLE;
         Issuance issuance = _admit(drop, role, 1);
         uint32 number = issuance.issued();
 
@@ -50,7 +51,7 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
         tokenId = TokenId.encode(drop, 0, number);
         _mint(recipient, tokenId, issuance.soulbound());
 
-        emit Issued(drop, 0, ticket, number, 1);
+        _announceIssue(tokenId, ticket, 1);
     }
 
     /// @inheritdoc ICharacterToken
@@ -68,9 +69,7 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
             firstTokenId = _issueInStorage(drop, issuance, packedRecipients);
         }
 
-        emit Issued(
-            drop, uint32(firstTokenId.pageOf()), firstTicket, firstTokenId.numberOf(), uint32(count)
-        );
+        _announceIssue(firstTokenId, firstTicket, count);
     }
 
     /// @inheritdoc ICharacterToken
@@ -106,12 +105,14 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
     }
 
     /// @inheritdoc IERC721Metadata
-    function tokenURI(uint256 tokenId) external view returns (string memory) {
+    function tokenURI(uint256 tokenId) external view returns (string memory uri) {
         uint32 drop = dropOf(tokenId);
         Issuance issuance = _issuances[drop];
-        string memory uri = _arts[drop].uri.read();
-        if (!issuance.isAt(Stage.Open) && !issuance.isAt(Stage.Revealed)) return uri;
-        return string.concat(_withDecimal(uri, _pictureIndex(drop, tokenId.numberOf())), ".json");
+        uri = _arts[drop].uri.read();
+        if (issuance.isAt(Stage.Open) || issuance.isAt(Stage.Revealed)) {
+            _appendDecimal(uri, _pictureIndex(drop, tokenId.numberOf()));
+            append(uri, ".json", 5);
+        }
     }
 
     /// @inheritdoc IERC7572
@@ -167,6 +168,17 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
         }
     }
 
+    /// @dev Says which tickets became which numbers, both consecutive.
+    function _announceIssue(uint256 firstTokenId, uint32 firstTicket, uint256 count) private {
+        emit Issued(
+            firstTokenId.dropOf(),
+            uint32(firstTokenId.pageOf()),
+            firstTicket,
+            firstTokenId.numberOf(),
+            uint32(count)
+        );
+    }
+
     /// @dev The first number of an issuance that has counted the recipients already.
     function _firstNumber(Issuance issuance, bytes calldata packedRecipients) private pure returns (uint32) {
         unchecked {
@@ -174,10 +186,12 @@ contract CharacterToken is IERC2981, IERC7572, Reveal, PagedOwnership, Tickets {
         }
     }
 
-    /// @dev The text followed by the value in decimal digits.
-    function _withDecimal(string memory text, uint256 value) private pure returns (string memory) {
-        if (value > 9) text = _withDecimal(text, value / 10);
-        return string(abi.encodePacked(text, bytes1(uint8(48 + value % 10))));
+    /// @dev Appends the value, below 2^32, in decimal digits.
+    function _appendDecimal(string memory text, uint256 value) private pure {
+        unchecked {
+            if (value > 9) _appendDecimal(text, value / 10);
+            append(text, bytes32((48 + value % 10) << 248), 1);
+        }
     }
 
     function _countRecipients(bytes calldata packedRecipients) private pure returns (uint256 count) {

@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {
-    AccessControlDefaultAdminRules
-} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {IERC165} from "@openzeppelin/contracts/interfaces/IERC165.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Batch, acceptedAt} from "./Batch.sol";
 import {ClaimForm, newClaimForm} from "./ClaimForm.sol";
 import {Counters} from "./Counters.sol";
+import {Gate} from "./Gate.sol";
 import {ICharacterToken} from "./interfaces/ICharacterToken.sol";
 import {IClaimDesk} from "./interfaces/IClaimDesk.sol";
+import {Issuance} from "./Issuance.sol";
+import {Roles} from "./Roles.sol";
 import {newTicketWords} from "./TicketWords.sol";
 
 /// @title ClaimDesk: the entrance for printed codes; {IClaimDesk} is its manual
-contract ClaimDesk is Counters, EIP712 {
+contract ClaimDesk is Counters, EIP712, IERC165 {
     uint256 private constant CLAIM = 90;
 
     ICharacterToken public immutable token;
 
     constructor(ICharacterToken token_, address initialAdmin, uint48 adminDelay)
         EIP712("Palmido ClaimDesk", "1")
-        AccessControlDefaultAdminRules(adminDelay, initialAdmin)
+        Roles(initialAdmin, adminDelay)
     {
         token = token_;
     }
@@ -34,12 +36,12 @@ contract ClaimDesk is Counters, EIP712 {
     {
         uint256 count = _countCodes(packedCodes);
         uint256 end = firstTicket + count;
-        Gate storage gate = _gates[drop];
-        require(firstTicket >= gate.nextTicket, TicketsCommitted(drop, firstTicket, gate.nextTicket));
-        require(block.timestamp < gate.closesAt, DeskClosed(drop, gate.opensAt, gate.closesAt));
+        Gate gate = _gates[drop];
+        require(firstTicket >= gate.nextTicket(), TicketsCommitted(drop, firstTicket, gate.nextTicket()));
+        require(block.timestamp < gate.closesAt(), DeskClosed(drop, gate.opensAt(), gate.closesAt()));
         _checkFree(drop, firstTicket, end);
 
-        gate.nextTicket = uint32(end);
+        _gates[drop] = gate.withNextTicket(end);
         _writeCodeBlock(codeBlock, drop, firstTicket, packedCodes);
 
         emit CodesCommitted(drop, uint32(codeBlock), firstTicket, uint32(count));
@@ -51,9 +53,9 @@ contract ClaimDesk is Counters, EIP712 {
         external
         returns (uint256 tokenId)
     {
-        Gate memory gate = _openGate(drop);
+        Gate gate = _openGate(drop);
         require(_available(gate) != 0, ClaimLimitReached(drop));
-        require(!gate.hasVoids || !isVoid(drop, ticket), CodeVoid(drop, ticket));
+        require(!gate.hasVoids() || !isVoid(drop, ticket), CodeVoid(drop, ticket));
         (address location, uint256 zeroth) = _openCodeBlock(codeBlock, drop);
         uint256 code = _codeOn(location, zeroth, ticket);
         require(code != 0, CodeUnknown(drop, ticket, codeBlock));
@@ -71,7 +73,7 @@ contract ClaimDesk is Counters, EIP712 {
     function claimBatch(uint32 drop, bool onPage, bytes calldata packedClaims) external returns (uint256 accepted) {
         if (onPage) _checkRole(RELAYER_ROLE);
         require(packedClaims.length != 0 && packedClaims.length % CLAIM == 0, InvalidClaims(packedClaims.length));
-        Gate memory gate = _openGate(drop);
+        Gate gate = _openGate(drop);
         Batch memory batch = _newBatch(drop, onPage, gate, packedClaims.length / CLAIM);
 
         _consider(batch, packedClaims);
@@ -83,18 +85,23 @@ contract ClaimDesk is Counters, EIP712 {
         return batch.accepted;
     }
 
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
+        return interfaceId == type(IERC165).interfaceId || interfaceId == type(IAccessControl).interfaceId;
+    }
+
     /// @inheritdoc IClaimDesk
     function claimDigest(uint32 drop, uint32 ticket, address recipient) external view returns (bytes32) {
         return newClaimForm(_domainSeparatorV4(), drop).digest(ticket, uint160(recipient));
     }
 
-    function _newBatch(uint32 drop, bool onPage, Gate memory gate, uint256 count)
+    function _newBatch(uint32 drop, bool onPage, Gate gate, uint256 count)
         private
         view
         returns (Batch memory batch)
     {
         batch.drop = drop;
-        batch.hasVoids = gate.hasVoids;
+        batch.hasVoids = gate.hasVoids();
         batch.ascending = onPage ? 1 : 0;
         batch.room = _available(gate);
         batch.form = newClaimForm(_domainSeparatorV4(), drop);
@@ -189,17 +196,17 @@ contract ClaimDesk is Counters, EIP712 {
     /// @return changed Whether there was any.
     // slither-disable-next-line timestamp -- what the limit let through is counted here; limits are in seconds
     function _keepToCap(Batch memory batch) private returns (bool changed) {
-        ICharacterToken.DropInfo memory info = token.dropInfo(batch.drop);
-        uint256 left = info.cap - info.issued;
+        Issuance issuance = token.issuanceOf(batch.drop);
+        uint256 left = issuance.left();
         uint256 count = batch.accepted;
         (bytes memory tickets, bytes memory recipients) = (batch.tickets, batch.recipients);
         batch.empty(count);
         for (uint256 index = 0; index < count; ++index) {
             (uint32 ticket, address recipient) = acceptedAt(tickets, recipients, index);
-            if (ticket < info.cap && batch.accepted < left) {
+            if (ticket < issuance.cap() && batch.accepted < left) {
                 batch.push(ticket, uint160(recipient));
             } else {
-                Reason reason = ticket < info.cap ? Reason.SoldOut : Reason.BeyondCap;
+                Reason reason = ticket < issuance.cap() ? Reason.SoldOut : Reason.BeyondCap;
                 emit ClaimSkipped(batch.drop, ticket, recipient, reason);
             }
         }
@@ -209,9 +216,9 @@ contract ClaimDesk is Counters, EIP712 {
     /// @dev Refuses codes beyond the cap, after the registry's window, and over a ticket that is spent.
     // slither-disable-next-line timestamp,calls-loop -- windows are in seconds; the registry is ours, a call for 256 tickets
     function _checkFree(uint32 drop, uint256 firstTicket, uint256 end) private view {
-        ICharacterToken.DropInfo memory info = token.dropInfo(drop);
-        require(end <= info.cap, CodesBeyondCap(drop, end, info.cap));
-        require(block.timestamp < info.closesAt, DeskClosed(drop, info.opensAt, info.closesAt));
+        Issuance issuance = token.issuanceOf(drop);
+        require(end <= issuance.cap(), CodesBeyondCap(drop, end, issuance.cap()));
+        require(block.timestamp < issuance.closesAt(), DeskClosed(drop, issuance.opensAt(), issuance.closesAt()));
 
         uint256 ticket = firstTicket;
         while (ticket < end) {

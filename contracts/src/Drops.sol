@@ -33,7 +33,8 @@ abstract contract Drops is Roles, Pages {
 
     mapping(uint32 drop => Issuance) internal _issuances;
     mapping(uint32 drop => Art) internal _arts;
-    mapping(uint32 drop => mapping(bytes32 role => RateLimit)) private _rateLimits;
+    /// @dev Keyed by the drop and where its word has the role's bucket, see {_limitKey}.
+    mapping(uint256 key => RateLimit) private _rateLimits;
 
     /// @inheritdoc ICharacterToken
     function openDrop(DropTerms calldata terms) external onlyRole(DROP_MANAGER_ROLE) returns (uint32 drop) {
@@ -104,7 +105,7 @@ abstract contract Drops is Roles, Pages {
             InvalidRateLimit(role, capacity, refillSeconds)
         );
 
-        _rateLimits[drop][role] = rateLimitOf(capacity, refillSeconds);
+        _rateLimits[_limitKey(drop, bucket)] = rateLimitOf(capacity, refillSeconds);
         unchecked {
             _issuances[drop] = issuance.withFullAt(bucket, capacity == 0 ? 0 : block.timestamp * TICKS);
         }
@@ -113,13 +114,13 @@ abstract contract Drops is Roles, Pages {
     }
 
     /// @inheritdoc ICharacterToken
-    function pause() external onlyRole(PAUSER_ROLE) {
-        _pause();
+    function pause() external {
+        _switch();
     }
 
     /// @inheritdoc ICharacterToken
-    function unpause() external onlyRole(PAUSER_ROLE) {
-        _unpause();
+    function unpause() external {
+        _switch();
     }
 
     /// @inheritdoc ICharacterToken
@@ -128,8 +129,9 @@ abstract contract Drops is Roles, Pages {
         view
         returns (uint32 capacity, uint32 refillSeconds, uint256 available)
     {
-        RateLimit limit = _rateLimits[drop][role];
-        available = limit.available(_issuances[drop].fullAt(_bucketOf(role)), block.timestamp);
+        uint256 bucket = _bucketOf(role);
+        RateLimit limit = _rateLimits[_limitKey(drop, bucket)];
+        available = limit.available(_issuances[drop].fullAt(bucket), block.timestamp);
         return (limit.capacity(), limit.refillSeconds(), available);
     }
 
@@ -156,6 +158,11 @@ abstract contract Drops is Roles, Pages {
     }
 
     /// @inheritdoc ICharacterToken
+    function issuanceOf(uint32 drop) external view returns (Issuance) {
+        return _known(drop);
+    }
+
+    /// @inheritdoc ICharacterToken
     function totalSupply() external view returns (uint256 supply) {
         unchecked {
             for (uint32 drop = dropCount; drop != 0; --drop) {
@@ -168,7 +175,7 @@ abstract contract Drops is Roles, Pages {
     /// counted; the caller stores it.
     // slither-disable-next-line timestamp -- windows and limits are in seconds; a validator gains one at most
     function _admit(uint32 drop, bytes32 role, uint256 count) internal view returns (Issuance issuance) {
-        _requireNotPaused();
+        require(!paused, EnforcedPause());
         _checkRole(role);
         issuance = _issuances[drop];
         require(
@@ -182,18 +189,39 @@ abstract contract Drops is Roles, Pages {
         uint256 bucket = _bucketOf(role);
         uint256 fullAt = issuance.fullAt(bucket);
         if (fullAt != 0) {
-            RateLimit limit = _rateLimits[drop][role];
-            uint256 available = limit.available(fullAt, block.timestamp);
-            require(count <= available, RateLimitExceeded(drop, role, count, available));
-            issuance = issuance.withFullAt(bucket, limit.fullAfter(fullAt, block.timestamp, count));
+            RateLimit limit = _rateLimits[_limitKey(drop, bucket)];
+            uint256 fullAfter = limit.fullAfter(fullAt, block.timestamp, count);
+            // Not `require`, which would work out what is available each time.
+            if (!limit.isWithin(fullAfter, block.timestamp)) {
+                revert RateLimitExceeded(drop, role, count, limit.available(fullAt, block.timestamp));
+            }
+            issuance = issuance.withFullAt(bucket, fullAfter);
+        }
+    }
+
+    /// @dev {pause} or {unpause}, as was called: with an argument the compiler would write it twice.
+    // slither-disable-next-line assembly -- the reason stands at the block
+    function _switch() private {
+        _checkRole(PAUSER_ROLE);
+        bool stop = msg.sig == ICharacterToken.pause.selector;
+        if (paused == stop) {
+            require(!stop, EnforcedPause());
+            revert ExpectedPause();
+        }
+        paused = stop;
+
+        bytes32 what = stop ? Paused.selector : Unpaused.selector;
+        // Assembly because one log takes less code than two.
+        assembly ("memory-safe") {
+            mstore(0, caller())
+            log1(0, 32, what)
         }
     }
 
     /// @dev The word of a drop that exists, for a drop manager to change.
-    function _managed(uint32 drop) internal view returns (Issuance issuance) {
+    function _managed(uint32 drop) internal view returns (Issuance) {
         _checkRole(DROP_MANAGER_ROLE);
-        issuance = _issuances[drop];
-        require(issuance.hasReached(Stage.Open), UnknownDrop(drop));
+        return _known(drop);
     }
 
     /// @dev The word of a drop that exists.
@@ -224,6 +252,10 @@ abstract contract Drops is Roles, Pages {
     function _inWindow(Issuance issuance, uint64 opensAt, uint64 closesAt) private pure returns (Issuance) {
         require(opensAt < closesAt && closesAt <= type(uint40).max, InvalidWindow(opensAt, closesAt));
         return issuance.withWindow(opensAt, closesAt);
+    }
+
+    function _limitKey(uint32 drop, uint256 bucket) private pure returns (uint256) {
+        return (uint256(drop) << 8) | bucket;
     }
 
     function _bucketOf(bytes32 role) private pure returns (uint256) {

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
-import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 
 import {ICharacterToken} from "./interfaces/ICharacterToken.sol";
 import {IERC5192} from "./interfaces/IERC5192.sol";
@@ -12,7 +11,7 @@ import {TokenId} from "./TokenId.sol";
 /// @notice A page's code is STOP, the drop (4 bytes), the first number (4 bytes), then 20 bytes an owner, strictly ascending.
 /// @dev Page p is the p-th contract this one creates, so its address follows from the creation nonce and nothing needs to
 /// be looked up. Hence this contract must never create anything else.
-abstract contract Pages is ICharacterToken, Pausable {
+abstract contract Pages is ICharacterToken {
     using TokenId for uint256;
 
     uint256 internal constant MAX_PAGES = 256;
@@ -21,7 +20,10 @@ abstract contract Pages is ICharacterToken, Pausable {
     uint256 private constant HEADER = 9;
     uint256 private constant OWNER = 20;
 
-    /// @dev Lies in one word with {Pausable}'s flag and {Drops}' count: a page costs one write, and never a first one.
+    /// @inheritdoc ICharacterToken
+    bool public paused;
+
+    /// @dev Lies in one word with the pause and {Drops}' count: a page costs one write, and never a first one.
     uint16 private _pageCount;
 
     /// @inheritdoc ICharacterToken

@@ -6,7 +6,7 @@ pragma solidity ^0.8.28;
 /// brings it back. Nothing here can overflow: seconds, counts and capacities are far below 2^64.
 type RateLimit is uint64;
 
-using {capacity, refillSeconds, available, fullAfter} for RateLimit global;
+using {capacity, refillSeconds, available, fullAfter, isWithin} for RateLimit global;
 
 /// @dev Ticks a second: fine enough that a limit of many characters a second keeps its rate.
 uint256 constant TICKS = 64;
@@ -33,11 +33,19 @@ function available(RateLimit limit, uint256 fullAt, uint256 time) pure returns (
     }
 }
 
-/// @dev The bucket after `count`, at most what is available, were taken at `time`; a fraction of a tick counts as a whole.
+/// @dev The bucket after `count` were taken at `time`; a fraction of a tick counts as a whole. They could be taken exactly if
+/// this {isWithin} the limit: to ask {available} before would divide once more.
 function fullAfter(RateLimit limit, uint256 fullAt, uint256 time, uint256 count) pure returns (uint256) {
     unchecked {
         uint256 from = fullAt > time * TICKS ? fullAt : time * TICKS;
         uint256 taken = count * limit.refillSeconds() * TICKS;
         return from + (taken + limit.capacity() - 1) / limit.capacity();
+    }
+}
+
+/// @dev Whether a bucket that will be full at this moment has not given more than the limit lets out.
+function isWithin(RateLimit limit, uint256 fullAt, uint256 time) pure returns (bool) {
+    unchecked {
+        return fullAt <= (time + limit.refillSeconds()) * TICKS;
     }
 }

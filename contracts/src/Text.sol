@@ -26,6 +26,7 @@ function write(Text storage text, string memory value) {
     }
 }
 
+/// @return value The text, with 32 bytes to spare in memory behind it, see {append}.
 // slither-disable-next-line assembly -- the reason stands at the block
 function read(Text storage text) view returns (string memory value) {
     uint256 length = text.length;
@@ -33,7 +34,7 @@ function read(Text storage text) view returns (string memory value) {
     assembly ("memory-safe") {
         value := mload(0x40)
         mstore(value, length)
-        mstore(0x40, add(value, and(add(length, 63), not(31))))
+        mstore(0x40, add(value, and(add(length, 95), not(31))))
     }
     unchecked {
         for (uint256 place = 0; place < length; place += 32) {
@@ -42,5 +43,16 @@ function read(Text storage text) view returns (string memory value) {
                 mstore(add(add(value, 32), place), word)
             }
         }
+    }
+}
+
+/// @dev Appends the first `length` bytes of the tail where the text lies: only to what {read} gave, and at most 32 bytes in all.
+// slither-disable-next-line assembly -- the reason stands at the block
+function append(string memory value, bytes32 tail, uint256 length) pure {
+    // Assembly because Solidity would copy the whole text for each piece.
+    assembly ("memory-safe") {
+        let end := mload(value)
+        mstore(add(add(value, 32), end), tail)
+        mstore(value, add(end, length))
     }
 }

@@ -11,11 +11,11 @@ abstract contract Tickets is ICharacterToken {
 
     /// @inheritdoc ICharacterToken
     function isSpent(uint32 drop, uint32 ticket) external view returns (bool) {
-        return (_spent[_key(drop, ticket)] >> (ticket & 0xff)) & 1 != 0;
+        return (spentWord(drop, uint24(ticket >> 8)) >> (ticket & 0xff)) & 1 != 0;
     }
 
     /// @inheritdoc ICharacterToken
-    function spentWord(uint32 drop, uint24 wordIndex) external view returns (uint256) {
+    function spentWord(uint32 drop, uint24 wordIndex) public view returns (uint256) {
         return _spent[_key(drop, uint256(wordIndex) << 8)];
     }
 
@@ -61,7 +61,12 @@ abstract contract Tickets is ICharacterToken {
                 word = _spent[_key(drop, ticket)];
             }
             uint256 bit = 1 << (ticket & 0xff);
-            if (ticket >= cap || word & bit != 0) _revertUnspendable(drop, cap, ticket);
+            bool unspendable;
+            // Assembly because Solidity would branch for each of the two.
+            assembly ("memory-safe") {
+                unspendable := or(and(word, bit), iszero(lt(ticket, cap)))
+            }
+            if (unspendable) _revertUnspendable(drop, cap, ticket);
             word |= bit;
         }
         _spent[_key(drop, wordIndex << 8)] = word;

@@ -280,6 +280,15 @@ contract DropsTest is Citizens {
         token.openDrop(terms);
     }
 
+    function test_IssuanceOf_IsWhatDropInfoSays() external {
+        vm.expectRevert(abi.encodeWithSelector(ICharacterToken.UnknownDrop.selector, 1));
+        token.issuanceOf(1);
+        uint32 drop = open(openTerms(10));
+        issue(drop, 4, citizen(1, 1));
+        vm.assertEq(token.issuanceOf(drop).left(), 9, "left");
+        vm.assertEq(token.issuanceOf(drop).closesAt(), token.dropInfo(drop).closesAt, "closesAt");
+    }
+
     function _unauthorized() private view returns (bytes memory) {
         return abi.encodeWithSelector(
             IAccessControl.AccessControlUnauthorizedAccount.selector, address(this), keccak256("DROP_MANAGER_ROLE")

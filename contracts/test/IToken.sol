@@ -17,9 +17,7 @@ interface IToken is
     IERC5192,
     IERC7572,
     IRoles
-{
-    function paused() external view returns (bool);
-}
+{}
 
 interface IPlain is IERC721Metadata {
     function mint(address to, uint256 tokenId) external;

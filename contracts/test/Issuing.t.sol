@@ -27,7 +27,7 @@ contract IssuingTest is Citizens {
     }
 
     function test_RevertWhen_NotAllowed() external {
-        vm.expectRevert(_unauthorized("RELAYER_ROLE"));
+        vm.expectRevert(_unauthorized("ISSUER_ROLE"));
         token.issue(drop, 0, citizen(1, 0));
         vm.expectRevert(_unauthorized("ISSUER_ROLE"));
         token.airdrop(drop, 0, citizens(1, 1));
@@ -37,6 +37,18 @@ contract IssuingTest is Citizens {
         token.pause();
         vm.expectRevert(_unauthorized("PAUSER_ROLE"));
         token.unpause();
+    }
+
+    /// @dev Who holds both roles issues as a relayer.
+    function test_Issue_CountsForTheRelayersLimitFirst() external {
+        bytes32 role = token.RELAYER_ROLE();
+        token.grantRole(role, ISSUER);
+        uint32 opened = open(openTerms(10));
+        vm.prank(MANAGER);
+        token.setRateLimit(opened, role, 5, 3600);
+        issue(opened, 0, citizen(1, 0));
+        (,, uint256 available) = token.rateLimit(opened, role);
+        vm.assertEq(available, 4, "the relayer's");
     }
 
     function test_Pause_StopsIssuingAndNothingElse() external {

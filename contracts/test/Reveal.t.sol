@@ -179,6 +179,22 @@ contract RevealTest is Citizens {
         }
     }
 
+    /// @dev The number is appended where the text lies: whatever its length, nothing else is touched and nothing is left over.
+    function testFuzz_TokenURI_IsTheBaseAndTheNumber(uint8 length) external {
+        vm.assume(length != 0);
+        bytes memory base = new bytes(length);
+        for (uint256 index = 0; index < length; ++index) {
+            base[index] = bytes1(uint8(97 + index % 26));
+        }
+        ICharacterToken.DropTerms memory terms = openTerms(4_000_000_000);
+        terms.baseURI = string(base);
+        terms.provenanceHash = keccak256(base);
+        uint32 opened = open(terms);
+        uint256 firstId = airdrop(opened, 0, citizens(1, 1228));
+        vm.assertEq(token.tokenURI(firstId), string.concat(string(base), "0.json"), "first");
+        vm.assertEq(token.tokenURI(firstId + 1227), string.concat(string(base), "1227.json"), "last");
+    }
+
     function _schedule() private {
         vm.warp(CLOSES_AT);
         vm.prank(MANAGER);

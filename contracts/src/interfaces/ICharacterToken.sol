@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Issuance} from "../Issuance.sol";
+
 /// @title CharacterToken: the permanent registry of a city's heritage characters
 /// @notice The manual. The contract is an ERC-721 (and KIP-17) token; what it adds is described here.
 ///
@@ -98,6 +100,19 @@ interface ICharacterToken {
     /// @notice The drop's characters show their own documents from now on.
     event Revealed(uint32 indexed drop, string baseURI);
 
+    /// @notice Issuing was stopped.
+    // slither-disable-next-line unindexed-event-address -- as OpenZeppelin has it
+    event Paused(address account);
+
+    /// @notice Issuing goes on.
+    // slither-disable-next-line unindexed-event-address -- as OpenZeppelin has it
+    event Unpaused(address account);
+
+    /// @notice Issuing is stopped.
+    error EnforcedPause();
+    /// @notice Issuing is not stopped.
+    error ExpectedPause();
+
     /// @notice No drop has this number; see {dropCount}.
     error UnknownDrop(uint32 drop);
     /// @notice A window must end after it begins, and both ends must fit 40 bits.
@@ -169,7 +184,11 @@ interface ICharacterToken {
     /// @notice Lets issuing go on. For PAUSER_ROLE.
     function unpause() external;
 
-    /// @notice Issues one character, kept in storage. The recipient is not called. For ISSUER_ROLE or RELAYER_ROLE.
+    /// @notice Whether issuing is stopped.
+    function paused() external view returns (bool);
+
+    /// @notice Issues one character, kept in storage. The recipient is not called. For RELAYER_ROLE or
+    /// ISSUER_ROLE; it counts for the limit of the first of them that the caller has.
     function issue(uint32 drop, uint32 ticket, address recipient) external returns (uint256 tokenId);
 
     /// @notice Issues to many, spending consecutive tickets from `firstTicket` on. From 8 recipients (2 if soulbound) they
@@ -217,6 +236,10 @@ interface ICharacterToken {
 
     /// @notice A drop as it stands now.
     function dropInfo(uint32 drop) external view returns (DropInfo memory);
+
+    /// @notice What issuing reads of a drop, in the one word in which it is stored, laid out as Issuance.sol says: for
+    /// contracts, which pay for each word that {dropInfo} reads.
+    function issuanceOf(uint32 drop) external view returns (Issuance);
 
     /// @notice How many drops were opened.
     function dropCount() external view returns (uint32);
