@@ -29,6 +29,22 @@ const announce = () => dispatchEvent(new CustomEvent("eip6963:announceProvider",
 addEventListener("eip6963:requestProvider", announce);
 """
 
+CAMERA = """
+const seen = ["https://example.kr/poster", "ethereum:ADDRESS@8217?value=0"];
+window.BarcodeDetector = class {
+  static getSupportedFormats = async () => ["qr_code"];
+  detect = async () => [{rawValue: seen.length > 1 ? seen.shift() : seen[0]}];
+};
+const canvas = document.createElement("canvas");
+navigator.mediaDevices.getUserMedia = async () => {
+  if (REFUSES) throw new DOMException("no", "NotAllowedError");
+  canvas.getContext("2d").fillRect(0, 0, 9, 9);
+  setInterval(() => canvas.getContext("2d").fillRect(0, 0, Math.random() * 99, 9), 50);
+  window.stream = canvas.captureStream(10);
+  return window.stream;
+};
+"""
+
 
 def open_code(visit: Visit, desk: Desk, width: int = 375, fragment: str = FRAGMENT, **more: object) -> Page:
     """Open a code's page on a phone."""
@@ -385,3 +401,32 @@ def test_a_preview_bot_gets_a_page_and_consumes_nothing(visit: Visit) -> None:
         assert answer.status == 200
         assert '<meta property="og:title" content="캐릭터 받기 · 팔미도">' in answer.text()
     assert rendering.words_of("ko")("claim.description") in answer.text()
+
+
+def test_a_scanned_wallet_fills_the_field(visit: Visit) -> None:
+    """A payment QR's address is taken out of it; what is no address is passed over; the camera goes off."""
+    desk = Desk(states=["received"])
+
+    def prepare(context) -> None:  # type: ignore[no-untyped-def]
+        desk.install(context)
+        context.add_init_script(CAMERA.replace("ADDRESS", SIGNED["recipient"]).replace("REFUSES", "false"))
+
+    page = visit(f"/c#{FRAGMENT}", width=375, prepare=prepare)
+    choose(page, "address")
+    page.get_by_role("button", name="카메라로 비추기").click()
+    expect(page.locator("#recipient")).to_have_value(SIGNED["recipient"])
+    expect(page.locator("[data-camera]")).to_be_hidden()
+    assert page.evaluate("window.stream.getTracks().every(track => track.readyState === 'ended')")
+    page.locator(".claim-action .primary").click()
+    expect(page.locator("h1")).to_have_text("접수했어요")
+
+
+def test_a_refused_camera_leaves_the_field(visit: Visit) -> None:
+    """The sentence says how to allow it, and that the address can be pasted."""
+    page = open_code(visit, Desk())
+    page.add_init_script(CAMERA.replace("REFUSES", "true"))
+    page.reload()
+    choose(page, "address")
+    page.get_by_role("button", name="카메라로 비추기").click()
+    expect(page.locator("#recipient-error")).to_contain_text("카메라를 쓸 수 없어요")
+    assert findings(page) == []
