@@ -8,12 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from eth_abi.abi import decode, encode
+from eth_abi.codec import ABIDecoder
+from eth_abi.decoding import StringDecoder
+from eth_abi.registry import BaseEquals, registry
 from eth_utils.crypto import keccak
 
 from minting.errors import MintingError
 
 PANIC = bytes.fromhex("4e487b71")  # Panic(uint256)
 ERROR = bytes.fromhex("08c379a0")  # Error(string)
+
+
+def _log_decoder() -> ABIDecoder:
+    readers = registry.copy()
+    readers.unregister_decoder("string")
+    readers.register_decoder(
+        BaseEquals("string", with_sub=False), StringDecoder(handle_string_errors="replace"), label="string"
+    )
+    return ABIDecoder(readers)
+
+
+_LOG_DECODER = _log_decoder()
 
 
 class ArtifactMissing(MintingError):
@@ -83,7 +98,7 @@ class Artifact:
             item["name"]: decode([_type(item)], bytes.fromhex(topic[2:]))[0]
             for item, topic in zip(indexed, topics[1:], strict=True)
         }
-        values = decode(_types(plain), bytes.fromhex(log["data"][2:]))
+        values = decode_log_data(_types(plain), bytes.fromhex(log["data"][2:]))
         fields.update({item["name"]: value for item, value in zip(plain, values, strict=True)})
         return name, fields
 
@@ -122,6 +137,14 @@ class Artifact:
     def _errors(self) -> dict[bytes, tuple[str, list[dict[str, Any]]]]:
         errors = (item for item in self.abi if item["type"] == "error")
         return {bytes(keccak(text=_signature(item))[:4]): (item["name"], item["inputs"]) for item in errors}
+
+
+def decode_log_data(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
+    """Return what a log's data says, as Solidity reads it: padding is not looked at, text need not be UTF-8.
+
+    A log is for good, and what a contract accepted once must be readable for good. Raises eth_abi's DecodingError.
+    """
+    return _LOG_DECODER.decode(types, data, strict=False)
 
 
 def _signature(item: dict[str, Any]) -> str:
