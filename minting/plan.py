@@ -14,6 +14,24 @@ GAS_A_TRANSACTION = 300_000
 
 
 @dataclass(frozen=True)
+class LeftFree:
+    """A line whose ticket stays free: its address has a character of the round, by ticket `held` (None: not known)."""
+
+    address: str
+    ticket: int
+    held: int | None
+
+
+@dataclass(frozen=True)
+class OfAnotherRound:
+    """A line whose ticket is its address's own already, from another round: in this one it gives nothing new."""
+
+    address: str
+    ticket: int
+    round: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """What will be issued of a drop: all lines of a list, in transactions, and which of it exists already."""
 
@@ -23,9 +41,11 @@ class Plan:
     spent: frozenset[int]  # tickets of this plan that have their character already
     round: str = ""
     left_out: tuple[str, ...] = ()  # who is on an earlier list of the round, or has a character that nobody planned
-    unasked: frozenset[str] = frozenset()  # who gets one for being on the list, not for a ticket of their own
+    newcomers: frozenset[str] = frozenset()  # whom no list of the round had promised one before
     carried: tuple[Step, ...] = ()  # what an earlier list of the round promised these people and did not finish
     largest: int = PAGE_OWNERS  # the most owners that the drop's rate limit lets into one transaction
+    left_free: tuple[LeftFree, ...] = ()
+    not_new: tuple[OfAnotherRound, ...] = ()
 
     @property
     def all_steps(self) -> tuple[Step, ...]:

@@ -1,14 +1,14 @@
 """Decide once who of a list gets which ticket, and in which transactions."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from minting.character_token import ISSUER_ROLE, PAGE_OWNERS, CharacterToken
 from minting.drops import known_drop
 from minting.errors import MintingError
 from minting.issued import find_issued
 from minting.journal import Journal
-from minting.plan import Plan
+from minting.plan import LeftFree, OfAnotherRound, Plan
 from minting.promises import Promises, read_promises, served_by
 from minting.recipients import Recipient, RecipientsInvalid, check_recipients
 from minting.steps import Step, runs
@@ -68,8 +68,8 @@ def plan_issue(
     the round is left out, or, where that list was not finished, carried over with its transactions as they were; and
     in the first round, "", also who was issued one by anything that the journal does not know is left out. So a list
     may grow, a crash loses nobody and a lost database doubles nobody. A line with a ticket of its own asks for just
-    that. Raises DropUnknown, RecipientsInvalid, NotEnoughTickets, NotEnoughPages, TicketsPrinted,
-    TicketsUnknown.
+    that, and gives no second character either: the ticket is left free. Raises DropUnknown, RecipientsInvalid,
+    NotEnoughTickets, NotEnoughPages, TicketsPrinted, TicketsUnknown.
     """
     block = token.chain.block_number()
     info = known_drop(token, drop, block)
@@ -82,44 +82,77 @@ def plan_issue(
     if problems:
         raise RecipientsInvalid(problems)
     largest = token.rate_limit(drop, ISSUER_ROLE, block)[0] or PAGE_OWNERS
-    steps, unasked = promises.own, frozenset[str]()
+    steps, newcomers = promises.own, frozenset[str]()
+    held = {line.address: line.ticket for step in promises.earlier for line in step.lines}
     if not steps:
-        limit = min(limit, largest)
-        steps, unasked = _new_steps(token, drop, recipients, limit, round_name, info.cap, spent, promises)
+        held = _held(token, drop, recipients, round_name, spent, promises)
+        steps = _new_steps(drop, recipients, min(limit, largest), info.cap, spent, promises, held)
+        newcomers = frozenset(served_by(steps) - served_by(promises.earlier))
     people = {one.address for one in recipients}
     carried = _unfinished(promises.earlier, spent, people)
-    tickets = {line.ticket for step in (*carried, *steps) for line in step.lines}
-    left_out = tuple(sorted(people - served_by([*carried, *steps])))
-    mine = frozenset(spent & tickets)
-    plan = Plan(drop, digest, tuple(steps), mine, round_name, left_out, unasked, tuple(carried), largest)
+    mine = frozenset(spent & {line.ticket for step in (*carried, *steps) for line in step.lines})
+    left_free, not_new = _without_effect(recipients, round_name, [*carried, *steps], promises, held)
+    left_out = tuple(sorted(people - served_by([*carried, *steps]) - {one.address for one in not_new}))
+    plan = Plan(
+        drop, digest, tuple(steps), mine, round_name, left_out, newcomers, tuple(carried), largest, left_free, not_new
+    )
     _require_pages(plan, info)
     return plan
 
 
-def _new_steps(
+def _held(
     token: CharacterToken,
     drop: int,
     recipients: Sequence[Recipient],
-    limit: int,
     round_name: str,
-    cap: int,
     spent: set[int],
     promises: Promises,
-) -> tuple[list[Step], frozenset[str]]:
-    """Return the transactions of a list that is new, and who gets a character without a ticket of their own."""
+) -> dict[str, int]:
+    """Return who has a character of the round, or was promised one that is still free, and by which ticket."""
     gone = _promised_in_vain(token, drop, promises.earlier, spent, {one.address for one in recipients})
-    served = served_by(promises.earlier) - gone
     unknown = spent - promises.by_ticket.keys()
     if round_name:  # a claimed code belongs to no round
         unknown -= promises.coded
-    served |= _served_by_others(token, drop, unknown, recipients, round_name)
-    wishes = [one for one in recipients if one.ticket is not None and not promises.repeats(one)]
-    guests = [one for one in recipients if one.ticket is None and one.address not in served]
-    printed = {one.ticket for one in wishes if one.ticket in promises.coded}
+    lines = [line for step in promises.earlier for line in step.lines if line.address not in gone]
+    held = _held_by_others(token, drop, unknown, recipients, round_name)
+    return held | {line.address: line.ticket for line in lines}
+
+
+def _new_steps(
+    drop: int,
+    recipients: Sequence[Recipient],
+    limit: int,
+    cap: int,
+    spent: set[int],
+    promises: Promises,
+    held: Collection[str],
+) -> list[Step]:
+    """Return the transactions of a list that is new: for everybody who has no character of the round yet."""
+    wanting = [one for one in recipients if one.address not in held and not promises.repeats(one)]
+    printed = {one.ticket for one in wanting if one.ticket is not None and one.ticket in promises.coded}
     if printed:
         raise TicketsPrinted(drop, printed)
-    lines = assign_tickets([*wishes, *guests], cap, spent | promises.by_ticket.keys() | promises.coded, drop)
-    return runs(lines, limit), frozenset(one.address for one in guests) - gone
+    return runs(assign_tickets(wanting, cap, spent | promises.by_ticket.keys() | promises.coded, drop), limit)
+
+
+def _without_effect(
+    recipients: Sequence[Recipient],
+    round_name: str,
+    steps: Sequence[Step],
+    promises: Promises,
+    held: Mapping[str, int],
+) -> tuple[tuple[LeftFree, ...], tuple[OfAnotherRound, ...]]:
+    """Return the lines whose own ticket is not issued by these steps, by the reason for it."""
+    issued, served = {(line.ticket, line.address) for step in steps for line in step.lines}, served_by(steps)
+    left_free, not_new = [], []
+    for one in recipients:
+        if one.ticket is None or (one.ticket, one.address) in issued:
+            continue
+        if not promises.repeats(one):
+            left_free.append(LeftFree(one.address, one.ticket, held.get(one.address)))
+        elif promises.by_ticket[one.ticket][1] != round_name and one.address not in {*held, *served}:
+            not_new.append(OfAnotherRound(one.address, one.ticket, promises.by_ticket[one.ticket][1]))
+    return tuple(left_free), tuple(not_new)
 
 
 def _unfinished(earlier: Sequence[Step], spent: Collection[int], people: Collection[str]) -> list[Step]:
@@ -138,15 +171,17 @@ def _promised_in_vain(
     return {line.address for line in lines if found[line.ticket].recipient != line.address}
 
 
-def _served_by_others(
+def _held_by_others(
     token: CharacterToken, drop: int, unknown: set[int], recipients: Sequence[Recipient], round_name: str
-) -> set[str]:
+) -> dict[str, int]:
     """Return who was first given these tickets; raise TicketsUnknown where that does not settle who gets one more."""
-    if not unknown or all(one.ticket is not None for one in recipients):
-        return set()
-    if round_name:
-        raise TicketsUnknown(drop, unknown)
-    return {character.recipient for character in find_issued(token, drop, unknown, []).values()}
+    if not unknown:
+        return {}
+    if not round_name:
+        return {found.recipient: ticket for ticket, found in find_issued(token, drop, unknown, []).items()}
+    if all(one.ticket is not None for one in recipients):
+        return {}
+    raise TicketsUnknown(drop, unknown)
 
 
 def _require_pages(plan: Plan, info: DropInfo) -> None:

@@ -88,7 +88,7 @@ def _require_first(connection: Connection, chain_id: int, contract: str, plan: P
     if any(line.ticket in coded for step in plan.steps for line in step.lines):
         raise TicketsPromised(plan.drop)
     promised = _promised(connection, chain_id, contract, plan.drop)
-    if any(name == plan.round and address in plan.unasked for address, name in promised.values()):
+    if any(name == plan.round and address in plan.newcomers for address, name in promised.values()):
         raise TicketsPromised(plan.drop)
 
 

@@ -12,7 +12,7 @@ from minting.character_token import CharacterToken
 from minting.issue import IssueProgress, IssueResult, carry_out
 from minting.issued import IssuedCharacter
 from minting.journal import Journal, Lane
-from minting.plan import Plan, cost_of
+from minting.plan import OfAnotherRound, Plan, cost_of
 from minting.profiles import KAIA
 from minting.recipients import Recipient
 from minting.refill import RefillNeeded, in_words
@@ -55,6 +55,7 @@ class Outcome:
     left_out: tuple[str, ...]
     new: int
     waiting: int = 0
+    not_new: tuple[OfAnotherRound, ...] = ()  # whose line names a ticket that they had in another round
 
     @property
     def already_there(self) -> int:
@@ -78,9 +79,12 @@ def issue_all(stack: Stack, errand: Errand, *, ask: bool, wait: bool, as_json: b
         raise typer.Exit(130) from None
     except RefillNeeded as refill:
         new = plan.missing - refill.left
-        _tell(Outcome(errand.who, plan.drop, refill.result, plan.spent, plan.left_out, new, refill.left), as_json)
+        left = refill.left
+        _tell(
+            Outcome(errand.who, plan.drop, refill.result, plan.spent, plan.left_out, new, left, plan.not_new), as_json
+        )
         raise
-    _tell(Outcome(errand.who, plan.drop, result, plan.spent, plan.left_out, plan.missing), as_json)
+    _tell(Outcome(errand.who, plan.drop, result, plan.spent, plan.left_out, plan.missing, 0, plan.not_new), as_json)
 
 
 def _introduce(stack: Stack, plan: Plan) -> None:
@@ -90,6 +94,7 @@ def _introduce(stack: Stack, plan: Plan) -> None:
     if plan.left_out:
         one = len(plan.left_out) == 1
         say(f"{_counted(len(plan.left_out), 'address')} {'has' if one else 'have'} a character of this round already.")
+    _explain_tickets(plan)
     if not plan.open_steps:
         return
     sender = stack.sender
@@ -99,6 +104,28 @@ def _introduce(stack: Stack, plan: Plan) -> None:
         say(f"  {len(plan.spent)} of {len(plan.lines)} exist already and are skipped")
     say(f"  It costs about {escape(str(cost_of(plan, stack.token, sender)))}")
     say(f"  Sent by {sender}, which has {stack.chain.balance(sender) / KAIA:.4f} KAIA")
+
+
+def _explain_tickets(plan: Plan) -> None:
+    """Say which tickets of the list are not issued, and why."""
+    waiting = {line.ticket for line in plan.lines} - plan.spent
+    for one in plan.left_free[:LISTED]:
+        by = f" ({'promised ' if one.held in waiting else ''}ticket {one.held})" if one.held is not None else ""
+        say(f"  {one.address} has a character of this round already{by}; its ticket {one.ticket} is left free")
+    if plan.left_free:
+        _say_more(len(plan.left_free))
+        say('  To give them one more, name another round: --round "second day"')
+    for same in plan.not_new[:LISTED]:
+        where = f'the round "{escape(same.round)}"' if same.round else "the first round"
+        say(f"  Ticket {same.ticket} is {same.address}'s already, from {where}: nothing new for them in this one")
+    if plan.not_new:
+        _say_more(len(plan.not_new))
+        say("  To give them one more, name a free ticket, or none")
+
+
+def _say_more(count: int) -> None:
+    if count > LISTED:
+        say(f"  and {count - LISTED} more")
 
 
 def _in_turns(stack: Stack, errand: Errand, plan: Plan, wait: bool) -> IssueResult:
@@ -162,8 +189,12 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
     result = outcome.result
     new = [one for one in result.issued if one.ticket not in outcome.known]
     counts = f"already there: {outcome.already_there}, new: {outcome.new}, waiting: {outcome.waiting}"
+    if outcome.not_new:
+        counts += f", not new: {len(outcome.not_new)} (their ticket is theirs from another round)"
     if outcome.waiting:
         results.print(f"[yellow]·[/yellow] Not everybody has a character of drop {outcome.drop} yet")
+    elif outcome.not_new:
+        results.print(f"[yellow]·[/yellow] Not everybody has a character of this round of drop {outcome.drop}")
     else:
         results.print(f"[green]✓[/green] {outcome.who} has a character of drop {outcome.drop}")
     results.print(f"  {counts}")
@@ -189,6 +220,7 @@ def _described(outcome: Outcome) -> dict[str, Any]:
         "already_there": outcome.already_there,
         "new": outcome.new,
         "waiting": outcome.waiting,
+        "not_new": [{"ticket": one.ticket, "owner": one.address, "round": one.round} for one in outcome.not_new],
         "issued": len(result.issued),
         "skipped": len(outcome.known),
         "transactions": result.transactions,

@@ -10,7 +10,7 @@ from minting.issue import IssueProgress, TicketsGone, carry_out, plan_one_by_one
 from minting.issued import find_issued
 from minting.journal import Intent, Journal, State, open_engine
 from minting.outcomes import ContractRefused
-from minting.plan import cost_of
+from minting.plan import LeftFree, cost_of
 from minting.planning import NotEnoughPages, TicketsUnknown, plan_issue
 from minting.promises import TicketsPromised, store_plan
 from minting.recipients import Recipient, RecipientsInvalid
@@ -221,6 +221,36 @@ def test_a_line_with_its_own_ticket_may_stand_on_a_longer_list(city: City, tmp_p
         assert [line.ticket for line in longer.lines] == [5]
         with pytest.raises(RecipientsInvalid):
             plan_airdrop(city.journal, token, drop, [Recipient(1, citizens(2, "seat")[1], 4)])
+
+
+def test_a_ticket_of_ones_own_gives_no_second_character(city: City, tmp_path: Path) -> None:
+    """Issued, only promised, or known to the chain alone: who has one of the round gets no other by a ticket."""
+    done, promised, new = citizens(3, "second ticket")
+    with city.lane() as lane:
+        token, drop = city.found(lane, tmp_path)
+        run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, [Recipient(1, done, 17)]))
+        store_plan(city.journal, token, plan_airdrop(city.journal, token, drop, [Recipient(1, promised)]))
+        listed = [Recipient(1, done, 55), Recipient(2, promised, 56), Recipient(3, new, 57)]
+        plan = plan_airdrop(city.journal, token, drop, listed)
+        assert plan.left_free == (LeftFree(done, 55, 17), LeftFree(promised, 56, 0))
+        run_airdrop(lane, token, plan)
+        assert run_airdrop(lane, token, plan_airdrop(city.journal, token, drop, listed)).transactions == 0
+        assert [token.balance_of(one) for one in (done, promised, new)] == [1, 1, 1]
+        other = Journal(open_engine(f"sqlite:///{tmp_path / 'new.db'}"), city.journal.chain_id)
+        other.create_tables()
+        assert plan_airdrop(other, token, drop, [Recipient(1, done, 58)]).left_free == (LeftFree(done, 58, 17),)
+        other.engine.dispose()
+
+
+def test_two_lists_at_once_with_tickets_do_not_serve_one_person_twice(city: City, tmp_path: Path) -> None:
+    """Both planned before either was stored, each naming a ticket: the second must look again."""
+    (person,) = citizens(1, "both tickets")
+    with city.lane() as lane:
+        token, drop = city.found(lane, tmp_path)
+        first, second = (plan_airdrop(city.journal, token, drop, [Recipient(1, person, n)]) for n in (3, 4))
+        store_plan(city.journal, token, first)
+        with pytest.raises(TicketsPromised):
+            store_plan(city.journal, token, second)
 
 
 def test_a_list_that_grows_after_a_crash_loses_nobody(city: City, tmp_path: Path) -> None:

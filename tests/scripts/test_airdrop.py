@@ -50,6 +50,47 @@ def test_what_came_of_an_airdrop_is_said_in_words(desk: Desk) -> None:
     assert "already there: 2, new: 1, waiting: 0" in grown
 
 
+def test_a_ticket_named_later_gives_no_second_character(desk: Desk) -> None:
+    """The ticket column was filled in between two runs: still one each; the plan says which ticket is left free."""
+    (person,) = citizens(1, "named later")
+    desk.write("f1.csv", person)
+    first = json.loads(desk.run("airdrop", "f1.csv", "--drop", "1", "--yes", "--json").stdout)
+    has = first["characters"][0]["ticket"]
+    desk.write("f1.csv", f"{person},21")
+    answer = desk.run("airdrop", "f1.csv", "--drop", "1")
+    assert answer.returncode == 0, answer.stderr
+    told = f"{person} has a character of this round already (ticket {has}); its ticket 21 is left free"
+    assert told in answer.stderr
+    assert 'name another round: --round "second day"' in answer.stderr
+    assert "already there: 1, new: 0, waiting: 0" in answer.stdout
+    desk.write("f1.csv", f"{person},21\n{citizens(1, 'beside')[0]},22")
+    grown = desk.run("airdrop", "f1.csv", "--drop", "1").stderr  # nobody answers
+    assert 0 < grown.index(told) < grown.index("Go on?")
+    assert desk.stack.token.balance_of(person) == 1
+    again = desk.run("airdrop", "f1.csv", "--drop", "1", "--yes", "--round", "on purpose")
+    assert "new: 2" in again.stdout, again.stderr
+    assert desk.stack.token.balance_of(person) == 2
+
+
+def test_a_ticket_of_another_round_is_not_called_a_character_of_this_one(desk: Desk) -> None:
+    """Ticket 25 was theirs in the first round: on the second day it gives nothing new, and that is said."""
+    one, two = citizens(2, "two days")
+    desk.write("days.csv", f"{one},25")
+    assert desk.run("airdrop", "days.csv", "--drop", "1", "--yes").returncode == 0
+    desk.write("days.csv", f"{one},25\n{two},")
+    answer = desk.run("airdrop", "days.csv", "--drop", "1", "--yes", "--round", "second day")
+    assert answer.returncode == 0, answer.stderr
+    assert f"Ticket 25 is {one}'s already, from the first round: nothing new for them" in answer.stderr
+    assert "of this round already" not in answer.stderr
+    assert "Not everybody has a character of this round" in answer.stdout
+    assert (
+        "already there: 0, new: 1, waiting: 0, not new: 1 (their ticket is theirs from another round)" in answer.stdout
+    )
+    told = json.loads(desk.run("airdrop", "days.csv", "--drop", "1", "--round", "second day", "--json").stdout)
+    assert told["not_new"] == [{"ticket": 25, "owner": one, "round": ""}]
+    assert (told["already_there"], told["new"]) == (1, 0)
+
+
 def test_json_stays_one_object(desk: Desk) -> None:
     """Scripts get numbers and characters, whole."""
     desk.write("again.csv", f"{A}\n")
