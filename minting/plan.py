@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from minting.chain import KAIA, CallReverted
 from minting.character_token import PAGE_OWNERS, CharacterToken
 from minting.fees import current_fee
-from minting.profiles import ChainProfile
+from minting.profiles import GKEI, ChainProfile
 from minting.steps import Line, Step, runs
 
 # A Kaia node before Prague asks 100 gas for each byte of calldata: 8,187 a citizen; soulbound drops log one event more.
 GAS_A_CITIZEN = 9_600
 GAS_A_TRANSACTION = 300_000
+KAIA_LOWEST = 25 * GKEI
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,19 @@ class Cost:
     gas: int
     fee: int
     reserve: int
+
+    @property
+    def price(self) -> int:
+        """What a gas costs now."""
+        return self.fee // self.gas if self.gas else 0
+
+    @property
+    def below_kaia(self) -> str:
+        """Return, in words, what Kaia would ask at least, where this chain asks for less; "" where it does not."""
+        if not 0 < self.price < KAIA_LOWEST:
+            return ""
+        there = self.gas * KAIA_LOWEST / KAIA
+        return f"That is at {self.price / GKEI:.2f} gkei a gas; Kaia's lowest is 25, which makes {there:.4f} KAIA"
 
     def __str__(self) -> str:
         return f"{self.fee / KAIA:.4f} KAIA for {self.gas:,} gas (keep {self.reserve / KAIA:.4f} ready)"

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from gallery_api.settings import ChainName, Settings
 from metadata.artwork import draw_pictures, encode_webp
 from metadata.document import canonical, placeholder_document
 from metadata.ipfs import Store
@@ -16,6 +17,7 @@ from metadata.publish import SUFFIXES, publish_set, write_whole
 from scripts.console import Json, progress, say, show
 from scripts.sets import SetFolder, load_words
 from scripts.stack import ASSETS, Stack, process_pool
+from scripts.trouble import Trouble
 
 Set = Annotated[Path, typer.Argument(metavar="SET", help="The set's folder.")]
 SEALED_TITLE = {"ko": "아직 만나지 않은 캐릭터", "en": "A character not met yet"}
@@ -23,6 +25,17 @@ SEALED_TEXT = {
     "ko": "공개일이 되면 모습을 드러내요. 어떤 그림인지는 아직 아무도 몰라요.",
     "en": "It shows itself on the day of the reveal. Nobody knows yet which picture it is.",
 }
+
+
+class NotPublic(Trouble):
+    """The documents would name an address that nobody else can open, for good."""
+
+    def __init__(self, url: str, chain: str) -> None:
+        self.url, self.chain = url, chain
+        super().__init__(
+            f"Every document would name {url} as its page, on {chain} and for good: nobody else can open it.",
+            "Set PALMIDO_PUBLIC_URL to the gallery's public address, such as https://characters.example.org.",
+        )
 
 
 def register(app: typer.Typer) -> None:
@@ -66,8 +79,17 @@ def publish(context: typer.Context, directory: Set, json: Json = False) -> None:
     Example: [bold]palmido publish sets/gbic-2026[/bold]
     """
     stack = Stack(context.obj)
+    require_public(stack.settings)
     published = publish_folder(SetFolder(directory), stack.store, str(stack.settings.public_url))
     show(published | {"placeholder_uri": SetFolder(directory).placeholder_uri}, json)
+
+
+def require_public(settings: Settings) -> None:
+    """Raise NotPublic where documents for a public chain would link to this machine."""
+    host = (settings.public_url.host or "").strip("[]").rstrip(".")
+    here = host == "localhost" or host.endswith(".localhost") or host in ("::1", "::", "0.0.0.0") or host[:4] == "127."
+    if here and settings.chain is not ChainName.LOCAL:
+        raise NotPublic(str(settings.public_url), settings.chain.value)
 
 
 def publish_folder(folder: SetFolder, store: Store, public_url: str) -> dict[str, str | int]:

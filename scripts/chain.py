@@ -22,7 +22,9 @@ def chain(
     block_time: Annotated[int, typer.Option(help="Seconds between blocks; 0: a block a transaction.")] = 1,
     state: Annotated[Path | None, typer.Option(help="A file to keep the chain in between runs.")] = None,
 ) -> None:
-    """Run a local chain until Ctrl-C: chain id 31337, one block a second, base fee 25 gkei, ten funded accounts.
+    """Run a local chain until Ctrl-C: chain id 31337, one block a second, ten funded accounts.
+
+    The base fee begins at Kaia's 25 gkei and falls with every empty block, which Kaia's does not.
 
     Example: [bold]palmido chain --state chain.json[/bold]
     """

@@ -102,7 +102,10 @@ def _introduce(stack: Stack, plan: Plan) -> None:
     say(f"Drop {plan.drop}: {characters} in {sent}")
     if plan.spent:
         say(f"  {len(plan.spent)} of {len(plan.lines)} exist already and are skipped")
-    say(f"  It costs about {escape(str(cost_of(plan, stack.token, sender)))}")
+    cost = cost_of(plan, stack.token, sender)
+    say(f"  It costs about {escape(str(cost))}")
+    if cost.below_kaia:
+        say(f"  {cost.below_kaia}")
     say(f"  Sent by {sender}, which has {stack.chain.balance(sender) / KAIA:.4f} KAIA")
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minting.chain import LOCAL
-from minting.plan import Plan, page_owners
+from minting.plan import Cost, Plan, page_owners
+from minting.profiles import GKEI
 from minting.recipients import Recipient
 from minting.steps import Line, Step, runs
 from minting.tickets import NotEnoughTickets, assign_tickets
@@ -96,3 +97,11 @@ def test_a_page_holds_what_contract_and_gas_allow() -> None:
     """1,228 owners, or fewer where a transaction may use less gas."""
     assert page_owners(LOCAL) == 1228
     assert page_owners(replace(LOCAL, gas_limit=5_000_000)) == 489
+
+
+def test_a_price_below_kaias_lowest_is_said_with_what_kaia_would_ask() -> None:
+    """A chain without Kaia's floor makes everything look cheap; at or above the floor there is nothing to add."""
+    cheap = Cost(209_854, 209_854 * 1_030_000_000, 0)
+    assert cheap.below_kaia == "That is at 1.03 gkei a gas; Kaia's lowest is 25, which makes 0.0052 KAIA"
+    assert Cost(209_854, 209_854 * 25 * GKEI, 0).below_kaia == ""
+    assert Cost(0, 0, 0).below_kaia == ""
