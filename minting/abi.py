@@ -20,11 +20,12 @@ ERROR = bytes.fromhex("08c379a0")  # Error(string)
 
 
 def _log_decoder() -> ABIDecoder:
-    readers = registry.copy()
+    readers: Any = registry  # eth_abi has no types here
+    readers = readers.copy()
     readers.unregister_decoder("string")
-    readers.register_decoder(
-        BaseEquals("string", with_sub=False), StringDecoder(handle_string_errors="replace"), label="string"
-    )
+    lenient: Any = StringDecoder
+    named: Any = BaseEquals
+    readers.register_decoder(named("string", with_sub=False), lenient(handle_string_errors="replace"), label="string")
     return ABIDecoder(readers)
 
 
