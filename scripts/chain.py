@@ -30,7 +30,7 @@ def chain(
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    with Anvil.start(require_free(port, "the chain"), block_time or None, state) as running:
+    with Anvil.start(require_free(port, "the chain", "--port"), block_time or None, state) as running:
         say(f"The chain answers at [bold]{running.url}[/bold]. Ctrl-C ends it.")
         for address, _ in running.accounts:
             speech.print(f"  [dim]{address}  10,000 coins[/dim]")

@@ -26,6 +26,19 @@ def say(line: str) -> None:
     speech.print(line)
 
 
+def confirm(question: str) -> None:
+    """Return when somebody says yes; raise Exit otherwise, and say that nothing happened."""
+    code = 1
+    try:
+        if typer.confirm(question, err=True):
+            return
+    except typer.Abort:  # Ctrl-C, or nobody there to answer
+        say("")
+        code = 130
+    say("Stopped. Nothing was sent.")
+    raise typer.Exit(code)
+
+
 def complain(what: str, todo: str) -> None:
     """Say what went wrong, line by line, and what to do about it."""
     first, *more = what.split("\n")

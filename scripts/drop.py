@@ -7,9 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from minting.character_token import CharacterToken
 from minting.drops import DropState, RevealStage, draw_seed, open_drop, reveal, schedule_reveal, show_drop
+from minting.journal import IntentConflict
 from minting.token_events import DropTerms
-from scripts.console import Json, say, show
+from scripts.console import Json, Yes, confirm, say, show
 from scripts.sets import FOREVER, SetFolder
 from scripts.stack import Stack
 from scripts.trouble import Trouble
@@ -17,6 +19,17 @@ from scripts.trouble import Trouble
 REVEAL_PATIENCE = 120.0
 
 group = typer.Typer(help="Open, show and reveal drops.", no_args_is_help=True, rich_markup_mode="rich")
+
+
+class DropNamed(Trouble):
+    """The name belongs to a drop with other content."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"A drop named {name!r} was begun with other content: another set, --sealed, --soulbound or --pages.",
+            "Repeat the command as it was, or give this drop a name of its own: --name.",
+        )
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +49,7 @@ def open_(
     ] = False,
     soulbound: Annotated[bool, typer.Option("--soulbound", help="Characters stay with their first owner.")] = False,
     pages: Annotated[int, typer.Option(min=0, max=256, help="How many of the contract's 256 pages it may use.")] = 16,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Open a drop for a published set; run again with the same name, it opens nothing twice.
@@ -46,6 +60,10 @@ def open_(
     published = folder.published
     token = stack.token  # before anything is promised: is this the chain that we deployed on?
     name = name or directory.name
+    begun = stack.journal.find_many([f"drop:{token.address}:{name}"])
+    there = any(entry.done for entry in begun)
+    if not begun:
+        _ask_about_twins(token, bytes.fromhex(published.provenance_hash[2:]), yes)
     opens_at, closes_at = folder.window(name, _seconds(opens), _seconds(closes), stack.chain_time())
     with stack.lane() as lane:
         terms = DropTerms(
@@ -58,8 +76,14 @@ def open_(
             soulbound=soulbound,
             page_budget=pages,
         )
-        say(f"Opening drop {name!r}: {published.count} characters")
-        number = open_drop(lane, token, terms, name)
+        if not there:
+            say(f"Opening drop {name!r}: {published.count} characters")
+        try:
+            number = open_drop(lane, token, terms, name)
+        except IntentConflict:
+            raise DropNamed(name) from None
+    if there:
+        say(f"Drop {name!r} was there already; nothing was sent.")
     show({"drop": number} | _described(show_drop(token, number)), json)
 
 
@@ -104,6 +128,19 @@ def reveal_(
             say("Showing the art")
             state = reveal(lane, stack.token, number, published.base_uri)
     show({"drop": number} | _described(state), json)
+
+
+def _ask_about_twins(token: CharacterToken, provenance: bytes, yes: bool) -> None:
+    """Ask before the same pictures are issued in a second drop; raise Exit where the answer is no."""
+    block = token.chain.block_number()
+    drops = range(1, token.drop_count(block) + 1)
+    twins = [n for n in drops if token.drop_info(n, block).provenance_hash == provenance]
+    if not twins:
+        return
+    say(f"Drop {twins[0]} is this very set: of each picture there would be two, with two owners.")
+    say("  To go on with that drop, run the command with its name (--name).")
+    if not yes:
+        confirm("Open it a second time?")
 
 
 def _wait_for(stack: Stack, block: int) -> None:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from gallery_api.indexer.errors import IndexerError
+from gallery_api.settings import ChainName, Settings
 from metadata.ipfs import IpfsError
 from minting.abi import Artifact
 from minting.chain import CallReverted, ChainUnreachable
@@ -46,7 +47,8 @@ def _unreachable(error: ChainUnreachable) -> Told:
     if not silent or len(silent) < len(error.failures):
         return error.what, error.todo
     urls = [failure.url for failure in silent]
-    if all(urlsplit(url).hostname in THIS_MACHINE for url in urls):
+    local = Settings().chain is ChainName.LOCAL
+    if local and all(urlsplit(url).hostname in THIS_MACHINE for url in urls):
         port = urlsplit(urls[0]).port or USUAL_PORT
         command = "palmido chain --state chain.json" + (f" --port {port}" if port != USUAL_PORT else "")
         return f"No chain answers at {', '.join(urls)}.", f"Start one in another terminal: {command}"

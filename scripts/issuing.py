@@ -16,7 +16,7 @@ from minting.plan import OfAnotherRound, Plan, cost_of
 from minting.profiles import KAIA
 from minting.recipients import Recipient
 from minting.refill import RefillNeeded, in_words
-from scripts.console import progress, results, say, show
+from scripts.console import confirm, progress, results, say, show
 from scripts.stack import Stack
 
 LISTED = 20
@@ -71,7 +71,7 @@ def issue_all(stack: Stack, errand: Errand, *, ask: bool, wait: bool, as_json: b
     plan = errand.plan(stack)
     _introduce(stack, plan)
     if ask and plan.open_steps:
-        typer.confirm("Go on?", abort=True, err=True)
+        confirm("Go on?")
     try:
         result = _in_turns(stack, errand, plan, wait)
     except KeyboardInterrupt:

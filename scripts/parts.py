@@ -23,6 +23,8 @@ from scripts.ports import free_port, require_free
 from scripts.postgres import Postgres
 from scripts.trouble import Trouble
 
+LEAVE_BEHIND = "API", "worker", "kubo", "kaia", "anvil"  # in the order in which they are stopped
+
 
 class ChainKind(StrEnum):
     ANVIL = "anvil"
@@ -84,11 +86,11 @@ class Parts:
 
     def require_free(self, ports: Ports) -> None:
         """Raise PortTaken when a port that this choice needs is in use."""
-        require_free(ports.gallery, "the gallery")
-        require_free(ports.chain, "the chain")
+        require_free(ports.gallery, "the gallery", "--port")
+        require_free(ports.chain, "the chain", "--chain-port")
         if self.ipfs is IpfsKind.KUBO:
-            require_free(ports.ipfs, "Kubo's RPC")
-            require_free(ports.gateway, "Kubo's gateway")
+            require_free(ports.ipfs, "Kubo's RPC", "--ipfs-port")
+            require_free(ports.gateway, "Kubo's gateway", "--gateway-port")
 
     @property
     def chain_words(self) -> str:
@@ -137,8 +139,11 @@ def begin(parts: Parts, folder: Path, ports: Ports) -> Iterator[Begun]:
 
 
 def stop_left_behind(folder: Path) -> None:
-    """Stop the real nodes that an earlier run in this folder left behind when it was killed."""
-    for name in ("kaia", "kubo"):
+    """Stop what an earlier run in this folder left behind when it was killed, and wait until each has ended.
+
+    An anvil that lived on would write its chain over the next run's; each is known by process id, start and command.
+    """
+    for name in LEAVE_BEHIND:
         record = node_records.load(folder / f"{name}.json")
         if record is not None:
             node_records.stop(record)
@@ -163,12 +168,12 @@ def demo_settings(folder: Path, node: str, port: int) -> Settings:
 @contextmanager
 def _chain(parts: Parts, folder: Path, port: int) -> Iterator[Anvil | Kaia]:
     if parts.chain is ChainKind.ANVIL:
-        with Anvil.start(port, 1, folder / "chain.json", folder / "chain.log") as anvil:
+        with Anvil.start(port, 1, folder / "chain.json", folder / "chain.log", folder / "anvil.json") as anvil:
             yield anvil
         return
     with Kaia.start(folder / "kaia", port) as kaia:
         urls = {"rpc": kaia.url}
-        NodeRecord("kaia", kaia.process.pid, str(kaia.directory), urls, str(kaia.log)).save(folder / "kaia.json")
+        NodeRecord.of("kaia", kaia.process, urls, kaia.log).save(folder / "kaia.json")
         yield kaia
 
 
@@ -176,5 +181,5 @@ def _chain(parts: Parts, folder: Path, port: int) -> Iterator[Anvil | Kaia]:
 def _kubo(folder: Path, ports: Ports) -> Iterator[Kubo]:
     with Kubo.start(folder / "kubo", ports.ipfs, ports.gateway) as kubo:
         urls = {"rpc": kubo.rpc_url, "gateway": kubo.gateway_url}
-        NodeRecord("kubo", kubo.process.pid, "daemon", urls, str(kubo.log)).save(folder / "kubo.json")
+        NodeRecord.of("kubo", kubo.process, urls, kubo.log).save(folder / "kubo.json")
         yield kubo

@@ -58,7 +58,7 @@ def serve(
     stack = Stack(context.obj)
     settings = stack.settings
     _ = stack.engine  # brings the tables up to date
-    chosen = require_free(port or settings.port, "the API")
+    chosen = require_free(port or settings.port, "the API", "--port")
     say(f"The gallery answers at [bold]http://{settings.host}:{chosen}[/bold]. Ctrl-C ends it.")
     uvicorn.run(
         create_app(settings),

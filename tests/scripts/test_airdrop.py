@@ -65,7 +65,7 @@ def test_a_ticket_named_later_gives_no_second_character(desk: Desk) -> None:
     assert "already there: 1, new: 0, waiting: 0" in answer.stdout
     desk.write("f1.csv", f"{person},21\n{citizens(1, 'beside')[0]},22")
     grown = desk.run("airdrop", "f1.csv", "--drop", "1").stderr  # nobody answers
-    assert 0 < grown.index(told) < grown.index("Go on?")
+    assert 0 < grown.index(told) < grown.index("Go on?") < grown.index("Stopped. Nothing was sent.")
     assert desk.stack.token.balance_of(person) == 1
     again = desk.run("airdrop", "f1.csv", "--drop", "1", "--yes", "--round", "on purpose")
     assert "new: 2" in again.stdout, again.stderr

@@ -32,5 +32,6 @@ def test_only_ports_that_the_choice_needs_must_be_free() -> None:
         free = Ports.free()
         taken = Ports(free.gallery, free.chain, int(other.getsockname()[1]), free.gateway)
         Parts().require_free(taken)
-        with pytest.raises(PortTaken, match="Kubo's RPC"):
+        with pytest.raises(PortTaken, match="Kubo's RPC") as error:
             Parts(ipfs=IpfsKind.KUBO).require_free(taken)
+        assert "choose another port with --ipfs-port" in error.value.todo
