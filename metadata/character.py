@@ -12,7 +12,7 @@ from metadata.heritage import Heritage
 from metadata.lots import Lots
 from metadata.quotas import quotas, split
 from metadata.trait_space import TraitSpace
-from metadata.traits import GROUP_LAYERS, Catalogue, Group
+from metadata.traits import GROUP_LAYERS, NONE, Catalogue, Group
 
 ATTEMPTS = 64
 """Deals that are tried before a set is given up; the real catalogue needs one, sets of a few characters some more."""
@@ -66,7 +66,8 @@ def draw_set(
 
     A pure function of its arguments: integers, exact fractions and SHA-512 only. Each trait stands within one of its
     quota (metadata.quotas.quotas) in the set. earlier: exactly the `start` characters of the sets before, whatever
-    catalogue they were drawn from. Raises EarlierSetsMissing, SetNotDrawable, QuotaUnreachable. See docs/adr/0002.
+    catalogue they were drawn from; a layer that a character's catalogue did not have is `none` to it.
+    Raises EarlierSetsMissing, SetNotDrawable, QuotaUnreachable. See docs/adr/0002.
     """
     if len(earlier) != start:
         raise EarlierSetsMissing(start, len(earlier))
@@ -74,8 +75,7 @@ def draw_set(
         raise ValueError(f"a set has at least one character, not {count}")
     space = TraitSpace(catalogue)
     quota = quotas(catalogue, count)
-    names = [layer.name for layer in catalogue.layers]
-    taken = frozenset(tuple(character.traits.get(name, "") for name in names) for character in earlier)
+    taken = _taken(catalogue, earlier)
     if len(taken) + count <= space.size:
         for attempt in range(ATTEMPTS):
             label = f"{catalogue.version}/{start}/{count}/{attempt}"
@@ -84,6 +84,21 @@ def draw_set(
             if drawn is not None:
                 return _numbered(catalogue, drawn, start, heritage, Lots(seed, f"heritage/{label}"))
     raise SetNotDrawable(count, start, space.size)
+
+
+def _taken(catalogue: Catalogue, earlier: Iterable[Character]) -> frozenset[tuple[str, ...]]:
+    """The earlier characters as this catalogue would draw them.
+
+    A layer that only one of the two catalogues has is `none` on the other side: who wears something in a layer that is
+    gone can be nobody's clone.
+    """
+    names = [layer.name for layer in catalogue.layers]
+    known = frozenset(names)
+    return frozenset(
+        tuple(character.traits.get(name, NONE) for name in names)
+        for character in earlier
+        if all(trait == NONE or layer in known for layer, trait in character.traits.items())
+    )
 
 
 def draw_sets(catalogue: Catalogue, seed: bytes, counts: Iterable[int], *, heritage: Heritage) -> list[list[Character]]:

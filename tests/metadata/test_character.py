@@ -15,7 +15,7 @@ from metadata.character import Character, EarlierSetsMissing, SetNotDrawable, dr
 from metadata.heritage import Heritage
 from metadata.quotas import QuotaUnreachable, quotas
 from metadata.trait_space import TraitSpace
-from metadata.traits import Affinity, Catalogue
+from metadata.traits import Affinity, Catalogue, Layer
 from tests.metadata.catalogues import LAYERS, catalogues, plain_heritage, trait
 
 seeds = st.binary(min_size=1, max_size=32)
@@ -85,6 +85,45 @@ def test_seasons_of_a_small_space_still_share_no_character() -> None:
     for characters in draw_sets(catalogue, b"small", [192, 192, 192], heritage=heritage):
         assert_is_a_set(catalogue, characters, earlier)
         earlier += characters
+
+
+def worn(character: Character) -> frozenset[tuple[str, str]]:
+    """What is to be seen of a character: a layer with nothing in it is as none."""
+    return frozenset((layer, value) for layer, value in character.traits.items() if value != "none")
+
+
+@settings(max_examples=60)
+@given(catalogues(), st.sampled_from(["more", "fewer", "none"]), st.integers(1, 3), seeds, st.integers(1, 40))
+def test_a_season_with_other_layers_repeats_no_earlier_character(
+    catalogue: Catalogue, change: str, companions: int, seed: bytes, count: int
+) -> None:
+    """A layer and traits are added or taken away between two seasons; nobody of the first is met again."""
+    added = [trait("companion", "none", 60), *(trait("companion", f"crab{n}", 1) for n in range(companions))]
+    added += [trait("body", f"new{n}", 1) for n in range(companions)]
+    layers = (*LAYERS, Layer("companion", "companion", "companion"))
+    wide = Catalogue(2, catalogue.affinity, layers, (*catalogue.traits, *added), catalogue.forbidden)
+    first, second = {"more": (catalogue, wide), "fewer": (wide, catalogue), "none": (wide, wide)}[change]
+    try:
+        earlier = draw_set(first, seed, 0, count, heritage=plain_heritage())
+        later = draw_set(second, seed, count, count, heritage=plain_heritage(), earlier=earlier)
+    except (SetNotDrawable, QuotaUnreachable):
+        return
+    assert len({worn(character) for character in (*earlier, *later)}) == 2 * count
+
+
+def test_a_layer_more_does_not_bring_an_earlier_season_back() -> None:
+    """Two of four characters exist; of the four that a new layer leaves as they were, only the others are drawn."""
+    rows = [trait("species", "seal"), trait("family", "port"), trait("tier", "common"), trait("place", "pier")]
+    rows += [trait("outfit", "none"), trait("headgear", "none"), *(trait("body", name) for name in "abcd")]
+    heritage = Heritage([card for card in plain_heritage().cards if card.family == "port"])
+    first = Catalogue(1, Affinity(1, 1, 1, ()), LAYERS, tuple(rows))
+    layers = (*LAYERS, Layer("companion", "companion", "companion"))
+    second = Catalogue(2, Affinity(1, 1, 1, ()), layers, (*rows, trait("companion", "none")))
+    earlier = draw_set(first, b"layers", 0, 2, heritage=heritage)
+    later = draw_set(second, b"layers", 2, 2, heritage=heritage, earlier=earlier)
+    assert sorted(character.traits["body"] for character in (*earlier, *later)) == list("abcd")
+    with pytest.raises(SetNotDrawable):
+        draw_set(second, b"layers", 4, 1, heritage=heritage, earlier=[*earlier, *later])
 
 
 @settings(max_examples=60)
