@@ -30,6 +30,10 @@ warnings.filterwarnings("ignore", message="The 'strict' parameter is no longer n
 ADD_OPTIONS = {"chunker": "size-262144", "cid_version": 1, "raw_leaves": True, "pin": True}
 BLOCK_BYTES_AT_MOST = 2 * 1024 * 1024
 FULL = ("no space left", "storage limit", "disk quota", "repo is full", "maxstorage")
+INVALID_URL = (
+    "the node's address is not http(s)://[user:password@]host[:port], like http://127.0.0.1:5001; write / : @ in a "
+    "password as %2F %3A %40, and correct it where it is configured"
+)
 ABSENT = ("not found", "block was not found", "could not find")
 
 
@@ -229,11 +233,14 @@ def _parts(url: str) -> tuple[str, str, tuple[str, str] | None]:
 
     Raises ValueError when it is not http(s)://[user:password@]host[:port].
     """
-    parts = urlsplit(url)
-    port = parts.port or 5001
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 5001
+    except ValueError:  # its words quote what may be a password
+        raise ValueError(INVALID_URL) from None
     shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ValueError(f"the node's address is like http://127.0.0.1:5001, not {shown}{parts.path}")
+        raise ValueError(INVALID_URL)
     host = parts.hostname
     kind = "ip6" if ":" in host else "ip4" if host.replace(".", "").isdigit() else "dns"
     credentials = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None

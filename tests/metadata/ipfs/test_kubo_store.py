@@ -187,6 +187,26 @@ def test_a_name_that_is_not_there_is_no_such_path(store: KuboStore, folder: Path
         store.resolve(store.add_directory(folder), "9.json")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://u:sec/ret@h:5001",
+        "http://u:sec/ret@h",
+        "http://u:sec#ret@h:5001",
+        "http://u:sec@[h:5001",
+        "http://h:sec",
+        "ftp://u:sec@h/sec",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(url: str) -> None:
+    """A password with a / or # cuts the address short, and what is left of it would be shown as a port or a path."""
+    with pytest.raises(ValueError, match="like http://127") as refused:
+        KuboStore(url)
+    assert "sec" not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
 @pytest.mark.parametrize("url", ["127.0.0.1:5001", "ftp://x:1", "http://x:5001/api"])
 def test_an_address_of_another_form_is_refused(url: str) -> None:
     """With an example of the right one."""
