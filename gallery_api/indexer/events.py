@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eth_abi.abi import decode
+from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
-from gallery_api.models import NUMBER_BITS, log_id
+from gallery_api.models import LOG_INDEX_BITS, NUMBER_BITS, log_id
 
 TERMS = "(uint32,uint64,uint64,bool,uint16,bytes32,string,string,address,uint96)"
 TERM_NAMES = (
@@ -15,7 +16,14 @@ TERM_NAMES = (
     "provenance_hash", "placeholder_uri", "base_uri", "royalty_receiver", "royalty_fraction",
 )  # fmt: skip
 _NUMBER_MASK = (1 << NUMBER_BITS) - 1
+_LOGS_A_BLOCK = 1 << LOG_INDEX_BITS
+_LARGEST_DROP = 1 << 31  # a character's id is a signed 64-bit integer in the database
+_LARGEST_TOKEN = _LARGEST_DROP << 64
+_LATEST = 1 << 37  # seconds; beyond the year 6000
+_MOST_ISSUED = 1 << 16  # by one event; a page holds 1,228
 _NOBODY = "0x" + "00" * 32
+# What Python, eth_abi and the checks here raise when a field is missing, of another type, too short or too large.
+UNREADABLE = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, DecodingError)
 
 Log = dict[str, Any]
 TransferRow = tuple[int, int, bytes | None, bytes, bytes, int]
@@ -63,7 +71,7 @@ class Batch:
 def decode_logs(logs: Iterable[Log], timestamps: Mapping[str, int]) -> Batch:
     """Return what logs say; ``timestamps`` gives the time of each block (by its number as in the log) that has no own.
 
-    Raises KeyError or ValueError when a log is not one of this contract's or they are not in order.
+    Raises one of UNREADABLE when a log is not one of this contract's, cannot be so, or they are not in order.
     """
     batch = Batch()
     tickets: dict[int, int] = {}
@@ -78,22 +86,26 @@ def decode_logs(logs: Iterable[Log], timestamps: Mapping[str, int]) -> Batch:
             first_key, timestamp = log_id(int(seen_block, 16), 0), _timestamp(log, timestamps)
         if log["transactionHash"] != seen_transaction:
             seen_transaction = log["transactionHash"]
-            transaction = from_hex(seen_transaction[2:])
+            transaction = word(seen_transaction)
         topics = log["topics"]
-        key = first_key + int(log["logIndex"], 16)
-        if key <= last:
+        index = int(log["logIndex"], 16)
+        key = first_key + index
+        if key <= last or not 0 <= index < _LOGS_A_BLOCK:
             raise ValueError(f"the log {key} comes after {last}")
         last = key
         if topics[0] == TRANSFER:
-            token = int(topics[3], 16)
+            _, sender, receiver, named = topics
+            token = int(named, 16)
+            if not 0 <= token < _LARGEST_TOKEN or len(receiver) != 66 or len(sender) != 66:
+                raise ValueError(f"a transfer of {named[:80]} from {sender[:80]} to {receiver[:80]}")
             character = token >> 64 << NUMBER_BITS | token & _NUMBER_MASK
-            recipient = from_hex(topics[2][26:])
-            if topics[1] == _NOBODY:
+            recipient = from_hex(receiver[26:])
+            if sender == _NOBODY:
                 issued[character] = (token >> 32 & _NUMBER_MASK, recipient, key, timestamp)
                 transfers.append((key, character, None, recipient, transaction, timestamp))
             else:
                 owners[character] = recipient
-                transfers.append((key, character, from_hex(topics[1][26:]), recipient, transaction, timestamp))
+                transfers.append((key, character, from_hex(sender[26:]), recipient, transaction, timestamp))
         elif topics[0] in _SPENDING:
             _SPENDING[topics[0]](log, tickets)
         else:
@@ -111,18 +123,42 @@ def _timestamp(log: Log, timestamps: Mapping[str, int]) -> int:
     own = log.get("blockTimestamp")
     if own is None:
         return timestamps[log["blockNumber"]]
-    return int(own, 16) if isinstance(own, str) else int(own)
+    return moment(own) if isinstance(own, str) else moment(hex(own))
+
+
+def word(text: str) -> bytes:
+    """Return the 32 bytes of a hash or topic, 0x and 64 digits; raise ValueError."""
+    if len(text) != 66 or text[:2] != "0x":
+        raise ValueError(f"{text[:80]!r} is not 32 bytes")
+    return bytes.fromhex(text[2:])
+
+
+def moment(text: str) -> int:
+    """Return a block's time in Unix seconds; raise ValueError when it cannot be one."""
+    seconds = int(text, 16)
+    if not 0 <= seconds < _LATEST:
+        raise ValueError(f"{text[:80]} is not a time")
+    return seconds
+
+
+def _drop_of(log: Log) -> int:
+    drop = int(log["topics"][1], 16)
+    if not 0 < drop < _LARGEST_DROP:
+        raise ValueError(f"{log['topics'][1][:80]} is not a drop")
+    return drop
 
 
 def _spend_consecutive(log: Log, tickets: dict[int, int]) -> None:
-    drop = int(log["topics"][1], 16)
+    drop = _drop_of(log)
     first_ticket, first_number, count = decode(("uint32", "uint32", "uint32"), _data(log))
+    if count > _MOST_ISSUED:
+        raise ValueError(f"{count} characters issued at once")
     first = drop << NUMBER_BITS | first_number
     tickets.update(zip(range(first, first + count), range(first_ticket, first_ticket + count), strict=True))
 
 
 def _spend_listed(log: Log, tickets: dict[int, int]) -> None:
-    drop = int(log["topics"][1], 16)
+    drop = _drop_of(log)
     first_number, packed = decode(("uint32", "bytes"), _data(log))
     first = drop << NUMBER_BITS | first_number
     for i in range(0, len(packed), 4):
@@ -181,4 +217,4 @@ TOPICS = [TRANSFER, *_SPENDING, *_DROP_EVENTS]
 
 def _drop_log(log: Log, key: int, transaction: bytes, timestamp: int) -> DropLog:
     kind, read = _DROP_EVENTS[log["topics"][0]]
-    return DropLog(key, int(log["topics"][1], 16), kind, read(log), transaction, timestamp)
+    return DropLog(key, _drop_of(log), kind, read(log), transaction, timestamp)

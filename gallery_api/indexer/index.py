@@ -1,25 +1,33 @@
 """The indexer's steps: find where we are, go back if the chain was rewritten, read on."""
 
 import gc
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
+import psycopg
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from gallery_api.database import writing
 from gallery_api.indexer import tables
 from gallery_api.indexer.errors import Inconsistent, OtherContract, ReorgTooDeep
-from gallery_api.indexer.events import Batch, decode_logs
+from gallery_api.indexer.events import UNREADABLE, Batch, decode_logs
 from gallery_api.indexer.rewind import rewind
 from gallery_api.indexer.source import Header, Source, Stretch
 from gallery_api.models import Block, IndexCursor
 
 ONLY_ROW = 1
 SWITCH_SECONDS = 0.0005
+# How SQLAlchemy and the drivers below it refuse rows that no contract can have meant: too large, twice, or with a NUL.
+UNWRITABLE = (
+    DataError, IntegrityError, OverflowError, sqlite3.DataError, sqlite3.IntegrityError, psycopg.DataError,
+    psycopg.IntegrityError,
+)  # fmt: skip
 
 
 class Outcome(StrEnum):
@@ -144,7 +152,11 @@ class Indexer:
             if cursor.hash is not None and not follows:
                 reason = f"block {stretch.first} does not follow the one we have"
                 raise Inconsistent(stretch.first, stretch.last, reason)
-            cursor = self._write(cursor, stretch, _decode(stretch), stretch.last == head.number)
+            try:
+                cursor = self._write(cursor, stretch, _decode(stretch), stretch.last == head.number)
+            except UNWRITABLE as error:
+                reason = f"what the logs say cannot be written ({error!r:.300})"
+                raise Inconsistent(stretch.first, stretch.last, reason) from error
             on_progress(Progress(Outcome.ADVANCED, cursor.block, head.number))
         return Progress(Outcome.ADVANCED, cursor.block, head.number)
 
@@ -189,5 +201,5 @@ def _in_bulk() -> Iterator[None]:
 def _decode(stretch: Stretch) -> Batch:
     try:
         return decode_logs(stretch.logs, stretch.timestamps)
-    except (KeyError, ValueError) as error:
-        raise Inconsistent(stretch.first, stretch.last, f"a log cannot be read ({error!r})") from error
+    except UNREADABLE as error:
+        raise Inconsistent(stretch.first, stretch.last, f"a log cannot be read ({error!r:.300})") from error

@@ -10,13 +10,15 @@ from typing import Any
 from eth_utils.crypto import keccak
 
 from gallery_api.indexer.errors import Inconsistent
-from gallery_api.indexer.events import TOPICS, Log
+from gallery_api.indexer.events import TOPICS, UNREADABLE, Log, moment, word
+from gallery_api.models import LOG_INDEX_BITS
 from minting.rpc import Endpoint, NodeRefused, NodeUnreachable
 
 HEADERS_A_REQUEST = 50
 LOGS_WANTED = 7_000  # a request; under the 10,000 that nodes allow
 FIRST_RANGE = 4  # a full page a block is 1,228 logs
 LARGEST_RANGE = 100_000
+LARGEST_NUMBER = 1 << 63 - LOG_INDEX_BITS  # of a block, so that its logs' keys are signed 64-bit integers
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,11 @@ class Source:
 
     def chain_id(self) -> int:
         """Return the chain's id."""
-        return int(self._endpoint.ask("eth_chainId", []), 16)
+        answer = self._endpoint.ask("eth_chainId", [])
+        try:
+            return int(answer, 16)
+        except UNREADABLE as error:
+            raise NodeUnreachable(self._endpoint.url, f"its chain id cannot be read ({error!r:.300})") from error
 
     def head(self) -> Header:
         """Return the newest block's header."""
@@ -76,23 +82,20 @@ class Source:
         endpoint = self._endpoint
         found: list[Header] = []
         for start in range(0, len(numbers), HEADERS_A_REQUEST):
-            asked = [("eth_getBlockByNumber", [hex(n), False]) for n in numbers[start : start + HEADERS_A_REQUEST]]
-            found += [_header(answer, endpoint.url) for answer in endpoint.ask_many(asked)]
+            some = numbers[start : start + HEADERS_A_REQUEST]
+            answers = endpoint.ask_many([("eth_getBlockByNumber", [hex(number), False]) for number in some])
+            found += [_header(answer, endpoint.url, number) for number, answer in zip(some, answers, strict=True)]
         return found
 
     def logs_of_block(self, block: Header) -> list[Log]:
         """Return the token's logs in exactly this block; the node refuses when it does not know the hash."""
         criteria = {"blockHash": "0x" + block.hash.hex(), "address": self.token, "topics": [TOPICS]}
-        answer: list[Log] = self._endpoint.ask("eth_getLogs", [criteria])
-        return answer
+        return _logs(self._endpoint.ask("eth_getLogs", [criteria]), self._endpoint.url, block.number, block.number)
 
     def logs(self, first: int, last: int) -> list[Log]:
         """Return the token's logs in blocks first…last."""
         criteria = {"fromBlock": hex(first), "toBlock": hex(last), "address": self.token, "topics": [TOPICS]}
-        answer = self._endpoint.ask("eth_getLogs", [criteria])
-        if not isinstance(answer, list):
-            raise NodeUnreachable(self._endpoint.url, "eth_getLogs gave no list")
-        return answer
+        return _logs(self._endpoint.ask("eth_getLogs", [criteria]), self._endpoint.url, first, last)
 
     def stretches(self, first: int, last: int, final: int) -> Iterator[Stretch]:
         """Yield first…last in stretches, reading the next one while the caller works on this one.
@@ -159,7 +162,7 @@ class Source:
             found = by_number.get(header.number, [])
             if not found and _may_hold(header.bloom, self.token):
                 found = self._by_hash(header, first, last)
-            if found and {log["blockHash"] for log in found} != {"0x" + header.hash.hex()}:
+            if found and {str(log.get("blockHash")) for log in found} != {"0x" + header.hash.hex()}:
                 raise Inconsistent(first, last, f"a log of block {header.number} is from another block of that number")
             whole += found
         return whole
@@ -171,16 +174,36 @@ class Source:
             raise Inconsistent(first, last, f"the node does not know block {header.number} by its hash") from refusal
 
 
-def _header(answer: Any, url: str) -> Header:
+def _header(answer: Any, url: str, number: int | None = None) -> Header:
+    """Return what a node says of a block, of this number when one was asked for; raise NodeUnreachable."""
     if not isinstance(answer, dict):
         raise NodeUnreachable(url, "it does not have a block that it should have")
-    return Header(
-        number=int(answer["number"], 16),
-        hash=bytes.fromhex(answer["hash"][2:]),
-        parent=bytes.fromhex(answer["parentHash"][2:]),
-        timestamp=int(answer["timestamp"], 16),
-        bloom=int(answer.get("logsBloom") or "0x0", 16),
-    )
+    try:
+        header = Header(
+            number=int(answer["number"], 16),
+            hash=word(answer["hash"]),
+            parent=word(answer["parentHash"]),
+            timestamp=moment(answer["timestamp"]),
+            bloom=int(answer.get("logsBloom") or "0x0", 16),
+        )
+    except UNREADABLE as error:
+        raise NodeUnreachable(url, f"a block's header cannot be read ({error!r:.300})") from error
+    if not 0 <= header.number < LARGEST_NUMBER or number not in (None, header.number):
+        raise NodeUnreachable(url, f"asked for block {'latest' if number is None else number}, it gave {header.number}")
+    return header
+
+
+def _logs(answer: Any, url: str, first: int, last: int) -> list[Log]:
+    """Return logs that are of blocks first…last as far as they say so; raise NodeUnreachable."""
+    if not isinstance(answer, list):
+        raise NodeUnreachable(url, "eth_getLogs gave no list")
+    try:
+        for number in {log["blockNumber"] for log in answer}:
+            if not first <= int(number, 16) <= last:
+                raise ValueError(f"block {number} was not asked for")
+    except UNREADABLE as error:
+        raise NodeUnreachable(url, f"eth_getLogs gave what is no log ({error!r:.300})") from error
+    return answer
 
 
 def _may_hold(bloom: int, address: str) -> bool:
