@@ -18,6 +18,7 @@ from pathlib import Path
 
 from eth_account import Account
 
+from scripts.node_records import NodeRecord
 from scripts.ports import free_port
 from scripts.trouble import Trouble
 
@@ -53,12 +54,17 @@ class Anvil:
     @classmethod
     @contextmanager
     def start(
-        cls, port: int | None = None, block_time: int | None = None, state: Path | None = None, log: Path | None = None
+        cls,
+        port: int | None = None,
+        block_time: int | None = None,
+        state: Path | None = None,
+        log: Path | None = None,
+        record: Path | None = None,
     ) -> Iterator["Anvil"]:
         """Run anvil until the block ends.
 
         `block_time` in seconds (None: a block a transaction); `state`: a file that the chain is loaded from and
-        saved to each second. Raises AnvilMissing, AnvilFailed.
+        saved to each second; `record`: where its process is written down. Raises AnvilMissing, AnvilFailed.
         """
         program = find_anvil()
         port = free_port() if port is None else port
@@ -78,6 +84,8 @@ class Anvil:
             os.close(output)
         url = f"http://127.0.0.1:{port}"
         try:
+            if record is not None:
+                NodeRecord.of("anvil", process, {"rpc": url}, log).save(record)
             _wait_until_it_answers(url, process, log)
             yield cls(url, process, development_accounts())
         finally:

@@ -38,6 +38,7 @@ from scripts.visitor import visit
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 FOLDER = Path(os.environ.get("PALMIDO_DEMO_FOLDER", ROOT / ".demo"))
 STEPS = 8
+ENDING = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 
 
 class Differs(Trouble):
@@ -169,13 +170,13 @@ def _status(settings: Settings) -> list[str]:
 
 
 def _invite(story: Story, service: Running, browser: bool) -> None:
-    say("")
-    say(f"  The gallery is open: [bold]{service.url.replace('127.0.0.1', 'localhost')}[/bold]")
-    say(f"  A citizen's wallet:  {service.url.replace('127.0.0.1', 'localhost')}/wallets/{story.citizen}")
-    say("  Ctrl-C ends everything; run again, it goes on; --fresh starts over.")
-    if browser:
-        webbrowser.open(service.url.replace("127.0.0.1", "localhost"))
     try:
+        say("")
+        say(f"  The gallery is open: [bold]{service.url.replace('127.0.0.1', 'localhost')}[/bold]")
+        say(f"  A citizen's wallet:  {service.url.replace('127.0.0.1', 'localhost')}/wallets/{story.citizen}")
+        say("  Ctrl-C ends everything; run again, it goes on; --fresh starts over.")
+        if browser:
+            webbrowser.open(service.url.replace("127.0.0.1", "localhost"))
         service.wait()
     except KeyboardInterrupt:
         say("Stopping the service and the chain.")
@@ -184,7 +185,7 @@ def _invite(story: Story, service: Running, browser: bool) -> None:
 def main() -> None:
     """Run the demo; ended from outside it stops what it started, and a trouble ends with exit code 1."""
     # SIGINT too: a shell that starts us in the background has it ignored, and a Ctrl-C must end us all the same.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, _interrupt)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     try:
@@ -204,6 +205,9 @@ def main() -> None:
 
 
 def _interrupt(number: int, _frame: object) -> None:
+    # Once is enough: a second Ctrl-C must not end us before what we started has been stopped.
+    for each in ENDING:
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

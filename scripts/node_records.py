@@ -1,4 +1,4 @@
-"""Nodes that run on by themselves: what is written down about each, so that another command can find and stop it."""
+"""What is written down about a program that runs on by itself, so that another command can find and stop it."""
 
 import json
 import os
@@ -25,13 +25,26 @@ class NodeWouldNotStop(Trouble):
 
 @dataclass(frozen=True)
 class NodeRecord:
-    """A node that was started: its process id and a word of its command line, its addresses by name, its log."""
+    """A program that was started: its process id and a part of its command line, its addresses by name, its log.
+
+    `started` is what `start_of` said of the process; without it, the id and the command must do.
+    """
 
     name: str
     process: int
     command: str
     urls: dict[str, str]
     log: str
+    started: str | None = None
+
+    @classmethod
+    def of(
+        cls, name: str, process: subprocess.Popen[bytes], urls: dict[str, str], log: Path | None, command: str = ""
+    ) -> "NodeRecord":
+        """The record of a process just started; the whole command line when no part of it is given."""
+        words = process.args if isinstance(process.args, list) else [process.args]
+        command = command or " ".join(str(word) for word in words)
+        return cls(name, process.pid, command, urls, str(log), start_of(process.pid))
 
     @property
     def running(self) -> bool:
@@ -40,13 +53,28 @@ class NodeRecord:
             ["ps", "-ww", "-o", "stat=,args=", "-p", str(self.process)], capture_output=True, text=True, check=False
         )
         state, _, arguments = shown.stdout.strip().partition(" ")
-        return bool(state) and not state.startswith("Z") and self.command in arguments
+        same = self.started is None or self.started == start_of(self.process)
+        return bool(state) and not state.startswith("Z") and self.command in arguments and same
 
     def save(self, file: Path) -> None:
         """Write the record, whole or not at all."""
         unfinished = file.with_suffix(".unfinished")
         unfinished.write_text(json.dumps(asdict(self), indent=1))
         unfinished.rename(file)
+
+
+def start_of(process: int) -> str | None:
+    """When a process began, in words to compare: the boot and its clock ticks since, else `ps`'s; None when it is gone.
+
+    The ticks (proc(5), field 22) stay what they are when somebody sets the clock.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2]
+        return f"{boot} {after_name.split()[19]}"
+    except OSError:
+        shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(process)], capture_output=True, text=True, check=False)
+        return shown.stdout.strip() or None
 
 
 def load(file: Path) -> NodeRecord | None:

@@ -14,6 +14,7 @@ import httpx
 
 from gallery_api.settings import Settings
 from scripts.anvil import stop
+from scripts.node_records import NodeRecord
 from scripts.stack import ROOT
 from scripts.trouble import Trouble
 
@@ -81,7 +82,7 @@ class Running:
 
 @contextmanager
 def run_service(settings: Settings, folder: Path) -> Iterator[Running]:
-    """Run API and worker with these settings, their logs in `folder`, until the block ends."""
+    """Run API and worker with these settings, their logs and records in `folder`, until the block ends."""
     environment = os.environ | environment_of(settings)
     processes: dict[str, tuple[subprocess.Popen[bytes], Path]] = {}
     try:
@@ -98,6 +99,7 @@ def run_service(settings: Settings, folder: Path) -> Iterator[Running]:
                     start_new_session=True,  # Ctrl-C reaches us first; we stop them in order
                 )
             processes[name] = (process, log)
+            NodeRecord.of(name, process, {}, log).save(folder / f"{name}.json")
         yield Running(f"http://{settings.host}:{settings.port}", processes)
     finally:
         for process, _ in reversed(processes.values()):

@@ -2,13 +2,15 @@
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -111,8 +113,25 @@ class Stack:
 @contextmanager
 def process_pool() -> Iterator[Executor]:
     """As many processes as this machine has cores. They start fresh: a fork of a threaded program may hang."""
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as executor:
+    executor = ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_live_with_parent)
+    try:
         yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _live_with_parent() -> None:
+    # Ctrl-C reaches the whole group: only the parent answers it. And when the parent was killed, nobody else ends us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is None:
+        raise RuntimeError("this process was not started by a pool")
+
+    def end() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end, daemon=True).start()
 
 
 def source_commit() -> str:
