@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Hashable, Sequence
 
-from sqlalchemy import Engine, select
+import structlog
+from sqlalchemy import Engine, false, or_, select
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from gallery_api.characters.descriptions import (
@@ -19,6 +21,8 @@ from metadata.ipfs import NodeSlow, Store
 from metadata.permutation import permute
 
 AT_ONCE = 100
+SLOW_IN_A_ROW = 3
+log = structlog.get_logger(__name__)
 
 
 class Resting:
@@ -55,6 +59,8 @@ class Describer:
         self._clock = clock
         self._resting = Resting(clock)
         self._done_up_to: dict[tuple[int, str, bytes | None, int], int] = {}
+        self._slow: dict[str, set[int]] = {}
+        self._last_drop = 0
 
     def step(self) -> int:
         """Describe up to a hundred characters, and sealed drops' placeholders; return how many were written.
@@ -71,13 +77,31 @@ class Describer:
         written = sum(self._place(drop) for drop in drops if drop.placeholder_uri and drop.id not in placed)
         if not waiting:
             return written
-        readings = self._read(waiting)
+        return written + self._write(self._read(waiting), rewinds)
+
+    def _write(self, readings: Sequence[tuple[Waiting, Answer]], rewinds: int) -> int:
+        """Write what was read; when the database refuses it, one by one, and what it refuses then is unreadable."""
+        try:
+            return self._write_together(readings, rewinds)
+        except (DataError, IntegrityError) as error:
+            log.warning("written one by one", characters=len(readings), reason=str(error.orig)[:500])
+        written = 0
+        for character, answer in readings:
+            try:
+                written += self._write_together([(character, answer)], rewinds)
+            except (DataError, IntegrityError) as error:
+                refused = DocumentUnreadable(character.uri, f"the database refuses it: {error.orig}")
+                written += self._write_together([(character, refused)], rewinds)
+        return written
+
+    def _write_together(self, readings: Sequence[tuple[Waiting, Answer]], rewinds: int) -> int:
         with writing(self._engine) as session:
-            return written + write_descriptions(session.connection(), readings, rewinds, self._clock())
+            return write_descriptions(session.connection(), readings, rewinds, self._clock())
 
     def _read(self, waiting: Sequence[Waiting]) -> list[tuple[Waiting, Answer]]:
         """Read one document after the other, up to one that the store searches for in vain: it is not blamed, for the
-        store may be silent to all, but rests, so that the next step begins with another."""
+        store may be silent to all, but rests, so that the next step begins with another. After three such of one
+        root, all of that root's rest."""
         readings: list[tuple[Waiting, Answer]] = []
         for character in waiting:
             try:
@@ -85,19 +109,34 @@ class Describer:
             except DocumentUnreadable as error:
                 readings.append((character, error))
             except NodeSlow:
-                self._resting.failed(character.id)
+                self._searched_in_vain(character)
                 if not readings:
                     raise
                 break
             self._resting.succeeded(character.id)
+            self._resting.succeeded(_root(character.uri))
+            self._slow.pop(_root(character.uri), None)
         return readings
+
+    def _searched_in_vain(self, character: Waiting) -> None:
+        root = _root(character.uri)
+        self._resting.failed(character.id)
+        slow = self._slow.setdefault(root, set())
+        slow.add(character.id)
+        if len(slow) >= SLOW_IN_A_ROW:
+            self._resting.failed(root)
 
     def _due(self, session: Session, drops: Sequence[Drop]) -> list[Waiting]:
         """Return those that failed before and are to be tried again."""
+        resting = [
+            Character.id.between(character_id(drop.id, 0), character_id(drop.id + 1, 0) - 1)
+            for drop in drops
+            if _root(drop.base_uri) in self._resting
+        ]
         rows = session.execute(
             select(Character.id, Character.page, Description.attempts)
             .join(Description, Description.character_id == Character.id)
-            .where(Description.retry_at <= self._clock())
+            .where(Description.retry_at <= self._clock(), ~or_(false(), *resting))
             .order_by(Description.retry_at)
             .limit(AT_ONCE + len(self._resting))
         ).all()
@@ -109,8 +148,11 @@ class Describer:
         ]
 
     def _next(self, session: Session, drops: Sequence[Drop], rewinds: int) -> list[Waiting]:
-        """Return the first characters that were never read, remembering how far each drop is done."""
-        for drop in drops:
+        """Return the first characters that were never read of the drop whose turn it is, remembering how far each
+        drop is done."""
+        for drop in sorted(drops, key=lambda drop: (drop.id <= self._last_drop, drop.id)):
+            if _root(drop.base_uri) in self._resting:
+                continue
             state = (drop.id, drop.base_uri, drop.seed, rewinds)
             done = self._done_up_to.get(state, 0)
             if not drop.revealed or done >= drop.issued:
@@ -126,6 +168,7 @@ class Describer:
             self._done_up_to[state] = (rows[0].id & (1 << NUMBER_BITS) - 1) - 1 if rows else drop.issued
             found = [_waiting(drop, row.id, row.page, 0) for row in rows if row.id not in self._resting]
             if found:
+                self._last_drop = drop.id
                 return found[:AT_ONCE]
         return []
 
@@ -139,9 +182,15 @@ class Describer:
         except (DocumentUnreadable, NodeSlow):
             self._resting.failed(key)
             return 0
+        try:
+            with writing(self._engine) as session:
+                written = write_placeholder(session.connection(), drop.id, drop.placeholder_uri, reading)
+        except (DataError, IntegrityError) as error:
+            log.warning("placeholder refused", drop=drop.id, reason=str(error.orig)[:500])
+            self._resting.failed(key)
+            return 0
         self._resting.succeeded(key)
-        with writing(self._engine) as session:
-            return int(write_placeholder(session.connection(), drop.id, drop.placeholder_uri, reading))
+        return int(written)
 
 
 def taken_in_turn(fresh: Sequence[Waiting], due: Sequence[Waiting]) -> list[Waiting]:
@@ -149,6 +198,11 @@ def taken_in_turn(fresh: Sequence[Waiting], due: Sequence[Waiting]) -> list[Wait
     half = AT_ONCE // 2
     tried = due[: max(half, AT_ONCE - len(fresh))]
     return [*fresh[: AT_ONCE - len(tried)], *tried]
+
+
+def _root(uri: str) -> str:
+    """Return the CID that a URI begins with; a store that has not the one document often has none of its others."""
+    return uri.removeprefix("ipfs://").partition("/")[0]
 
 
 def _waiting(drop: Drop, key: int, page: int, attempts: int) -> Waiting:

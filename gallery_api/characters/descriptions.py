@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from gallery_api.characters.card import open_card
-from gallery_api.characters.document import DocumentUnreadable, Reading, TraitWord
+from gallery_api.characters.document import HERITAGE, DocumentUnreadable, Reading, TraitWord
 from gallery_api.models import (
     CharacterTrait,
     Description,
@@ -24,7 +24,7 @@ from gallery_api.models.cards import OWNER_ENDS, OWNER_HEX
 
 FIRST_RETRY = 5.0
 LONGEST_RETRY = 600.0
-HERITAGE_LAYER = ("heritage", "유산", "Heritage", 1_000)
+HERITAGE_LAYER = (HERITAGE, "유산", "Heritage", 1_000)
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def write_descriptions(
     write_cards(connection, openings)
     pairs = [(one, word) for one, reading in described for word in _words(reading)]
     if pairs:
-        rows = [{"trait_id": trait_id(word.layer, word.trait), "character_id": one.id} for one, word in pairs]
+        rows = [{"trait_id": word, "character_id": one.id} for one, word in pairs]
         connection.execute(insert(CharacterTrait), rows)
-    _count(connection, Counter((one.drop, trait_id(word.layer, word.trait)) for one, word in pairs))
+    _count(connection, Counter((one.drop, word) for one, word in pairs))
     _tell(connection)
     return len(fresh)
 
@@ -108,14 +108,14 @@ def write_cards(connection: Connection, openings: Sequence[tuple[int, str]]) -> 
         connection.execute(statement, rows)
 
 
-def _words(reading: Reading) -> list[TraitWord]:
-    """Return what the character is found by: its traits, and its heritage card."""
+def _words(reading: Reading) -> dict[int, TraitWord]:
+    """Return what the character is found by, each word once by its key: its traits, and its heritage card."""
     words = list(reading.traits)
     if reading.heritage is not None:
         layer, ko, en, position = HERITAGE_LAYER
         title = reading.heritage["title"]
         words.append(TraitWord(layer, reading.heritage["card"], ko, en, title["ko"], title["en"], position))
-    return words
+    return {trait_id(word.layer, word.trait): word for word in words}
 
 
 def _description(one: Waiting, reading: Reading | DocumentUnreadable, now: float) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def _description(one: Waiting, reading: Reading | DocumentUnreadable, now: float
             "document_sha256": b"",
             "picture_cid": "",
             "heritage": None,
-            "problem": str(reading)[:1000],
+            "problem": "".join(sign if sign.isprintable() else "?" for sign in str(reading)[:1000]),
             "attempts": one.attempts + 1,
             "retry_at": now + retry_after(one.attempts),
         }
@@ -145,7 +145,7 @@ def _description(one: Waiting, reading: Reading | DocumentUnreadable, now: float
 
 
 def _write_vocabulary(connection: Connection, readings: Iterable[Reading]) -> None:
-    words = {trait_id(word.layer, word.trait): word for reading in readings for word in _words(reading)}
+    words = {key: word for reading in readings for key, word in _words(reading).items()}
     cards = {digest: reading.heritage for reading in readings if (digest := reading.heritage_digest) is not None}
     for table, key, rows in (
         (Trait, Trait.id, {key: {"id": key, **vars(word)} for key, word in words.items()}),

@@ -18,9 +18,12 @@ from metadata.traits import NONE
 
 LARGEST_DOCUMENT = 262_144
 LARGEST_THUMBNAIL = 262_144
+LARGEST_THUMBNAIL_SIDE = 1024
 BLUR_SIDE = 16
+HERITAGE = "heritage"
 Id = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$")]
-Line = Annotated[str, Field(min_length=1, max_length=200)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+Paragraph = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$")]
 
 
 class DocumentUnreadable(Exception):
@@ -33,8 +36,8 @@ class DocumentUnreadable(Exception):
 
 
 class Languages(BaseModel):
-    ko: str = Field(min_length=1, max_length=2000)
-    en: str = Field(min_length=1, max_length=2000)
+    ko: Paragraph
+    en: Paragraph
 
 
 class Attribute(BaseModel):
@@ -54,7 +57,7 @@ class Translations(BaseModel):
 
 class Source(BaseModel):
     title: Line
-    url: str = Field(max_length=500, pattern=r"^https?://")
+    url: str = Field(max_length=500, pattern=r"^https?://[^\x00-\x1f\x7f-\x9f]*$")
 
 
 Day = Annotated[str, Field(max_length=10), AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
@@ -79,7 +82,7 @@ class Document(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    image: str = Field(max_length=600, pattern=r"^ipfs://")
+    image: str = Field(max_length=600, pattern=r"^ipfs://[^\x00-\x1f\x7f-\x9f]*$")
     translations: Translations
     heritage: Heritage | None = None
     properties: Properties = Field(default_factory=lambda: Properties(traits={}))
@@ -135,6 +138,7 @@ def read_document(store: Store, uri: str, layers: Sequence[str]) -> Reading:
             raise DocumentUnreadable(uri, f"it has {file.size} bytes")
         content = b"".join(store.read(file))
         document = Document.model_validate(orjson.loads(content))
+        traits = tuple(_trait_words(document, layers))
         picture_cid, picture = _picture(store, document.image)
     except (NodeUnreachable, NodeSlow):
         raise
@@ -147,7 +151,7 @@ def read_document(store: Store, uri: str, layers: Sequence[str]) -> Reading:
         picture_cid=picture_cid,
         picture=picture,
         name={"ko": document.translations.ko.name, "en": document.translations.en.name},
-        traits=tuple(_trait_words(document, layers)),
+        traits=traits,
         heritage=heritage,
     )
 
@@ -162,6 +166,8 @@ def _split(uri: str) -> tuple[str, str]:
 def _trait_words(document: Document, layers: Sequence[str]) -> list[TraitWord]:
     """Return the traits with the document's names: its attributes are its traits in the order of drawing."""
     ids = document.properties.traits
+    if HERITAGE in ids:
+        raise ValueError(f"{HERITAGE} is no layer: the heritage card has a place of its own")
     known = [layer for layer in layers if ids.get(layer, NONE) != NONE]
     ordered = known + sorted(layer for layer in ids if layer not in layers and ids[layer] != NONE)
     ko, en = document.translations.ko.attributes, document.translations.en.attributes
@@ -192,8 +198,10 @@ def blur_of(thumbnail: bytes) -> str:
     """Return a picture of 16 pixels as a data URI, to stand behind one that loads; raise ValueError when it is none."""
     try:
         with Image.open(io.BytesIO(thumbnail), formats=("WEBP",)) as picture:
+            if max(picture.size) > LARGEST_THUMBNAIL_SIDE:
+                raise ValueError(f"the thumbnail is {picture.width} by {picture.height} pixels")
             small = picture.convert("RGB").resize((BLUR_SIDE, BLUR_SIDE), Image.Resampling.BOX)
-    except OSError as error:
+    except (OSError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
         raise ValueError(f"the thumbnail is no picture ({error})") from error
     written = io.BytesIO()
     small.save(written, "WEBP", quality=40, method=4)
