@@ -25,7 +25,14 @@ from gallery_api.claims.relay import Relay
 from gallery_api.connections import chain_profile, desk_to_read, open_indexer, open_store, token_to_read
 from gallery_api.database import create_database_engine, upgrade
 from gallery_api.drops.seeds import SeedDrawer
-from gallery_api.indexer.errors import CursorMoved, Inconsistent
+from gallery_api.indexer.errors import (
+    CursorMoved,
+    Inconsistent,
+    NoContract,
+    OpeningMissing,
+    OtherContract,
+    ReorgTooDeep,
+)
 from gallery_api.indexer.index import Indexer, Outcome, Progress
 from gallery_api.indexer.lease import give_up_lease, take_lease
 from gallery_api.logs import configure_logs
@@ -48,6 +55,7 @@ RELAY = "relay"
 TRAITS = Path(__file__).parents[1] / "assets" / "traits.toml"
 ARTIFACTS = Path(__file__).parents[1] / "contracts" / "abi"
 FAULTS = NodeUnreachable, NodeRefused, Inconsistent, CursorMoved, IpfsError, OperationalError, MintingError
+NEEDS_A_PERSON = NoContract, OpeningMissing, OtherContract, ReorgTooDeep
 log = structlog.get_logger(__name__)
 
 
@@ -90,7 +98,10 @@ class Worker:
         self._stopping.set()
 
     def run(self) -> None:
-        """Work until stop is called. Faults of nodes and stores are waited out; what needs a person is raised."""
+        """Work until stop is called. Faults of nodes and stores are waited out; what needs a person is raised.
+
+        Whatever else goes wrong in a job is logged with its traceback and tried again: it never ends the other jobs.
+        """
         work: dict[str, Callable[[], bool]] = {"index": self._index, "describe": self._describe}
         if self._drawer is not None:
             work[DRAW_SEEDS] = partial(self._draw_seeds, self._drawer)
@@ -115,12 +126,16 @@ class Worker:
                 busy = False
             except FAULTS as error:
                 failures += 1
-                log.warning("tried again", job=job, failures=failures, reason=str(error)[:500])
-                if job == "index":
-                    self._indexer.use_next_endpoint()
-                elif job in (DRAW_SEEDS, RELAY):
-                    self._leave_to_others(job)
                 busy = False
+                log.warning("tried again", job=job, failures=failures, reason=str(error)[:500])
+                self._turn_elsewhere(job)
+            except NEEDS_A_PERSON:
+                raise
+            except Exception as error:
+                failures += 1
+                busy = False
+                log.error("unexpected, tried again", job=job, failures=failures, exc_info=error)
+                self._turn_elsewhere(job)
             if not busy:
                 self._stopping.wait(min(LONGEST_PAUSE, self._poll_seconds * 2 ** min(failures, 6)))
         give_up_lease(self._engine, job, self._name)
@@ -128,10 +143,13 @@ class Worker:
     def _hold(self, job: str) -> bool:
         return take_lease(self._engine, job, self._name, self._clock(), LEASE_SECONDS)
 
-    def _leave_to_others(self, job: str) -> None:
-        """Another worker may have a key that can pay, or a node that answers."""
-        with contextlib.suppress(OperationalError):
-            give_up_lease(self._engine, job, self._name)
+    def _turn_elsewhere(self, job: str) -> None:
+        """Ask another node; another worker may have a key that can pay, or a node that answers."""
+        if job == "index":
+            self._indexer.use_next_endpoint()
+        elif job in (DRAW_SEEDS, RELAY):
+            with contextlib.suppress(OperationalError):
+                give_up_lease(self._engine, job, self._name)
 
     def _index(self) -> bool:
         progress = self._indexer.step(self._go_on)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from gallery_api.characters.describe import Describer
 from gallery_api.database import create_database_engine, upgrade
 from gallery_api.indexer.errors import OpeningMissing
-from gallery_api.indexer.index import Indexer
+from gallery_api.indexer.index import Indexer, Outcome, Progress
 from gallery_api.indexer.lease import give_up_lease, take_lease
 from gallery_api.indexer.node import Node
 from gallery_api.indexer.source import Source
@@ -144,6 +144,43 @@ def test_a_silent_store_does_not_hold_up_the_index(engine, token, anvil, tmp_pat
         thread.join(20)
     with engine.connect() as connection:
         assert connection.execute(select(Description.character_id)).all() == []
+
+
+class Failing:
+    """A step that fails in a way that nobody thought of."""
+
+    steps = 0
+
+    def step(self, *_):
+        self.steps += 1
+        raise KeyError("unthought of")
+
+
+class Standing:
+    """An indexer with nothing to read."""
+
+    steps = 0
+
+    def step(self, _go_on) -> Progress:
+        self.steps += 1
+        return Progress(Outcome.WAITING, 1, 1)
+
+
+def test_what_nobody_thought_of_in_one_job_ends_no_job(engine):
+    """It is tried again, and the index goes on."""
+    indexer, failing = Standing(), Failing()
+    one = Worker(engine, indexer, failing, 0.02)
+    thread = threading.Thread(target=one.run)
+    thread.start()
+    try:
+        wait_until(lambda: failing.steps >= 3)
+        seen = indexer.steps
+        wait_until(lambda: indexer.steps > seen)
+        assert thread.is_alive()
+    finally:
+        one.stop()
+        thread.join(20)
+    assert not thread.is_alive()
 
 
 def test_what_needs_a_person_ends_the_worker(engine, token, tmp_path):
