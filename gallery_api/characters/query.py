@@ -1,23 +1,28 @@
 """The gallery's one statement: which characters, in which order, from which place on; always a walk along an index.
 
 Every filter but drop, owner and number is a trait (species, family, tier and heritage too), so a list is a walk over
-one trait's characters, newest first, that looks each up in the others. The rarest is walked.
+one trait's characters, newest first, that looks each up in the others. The rarest is walked. A word that is in very
+many traits is in most characters, so then the characters themselves are walked.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, or_, select, text
 
 from gallery_api.characters.schemas import CharacterFilters
 from gallery_api.models import NUMBER_BITS, Drop, Trait, TraitCount, character_id, trait_id
 from gallery_api.wire import END, address_bytes
 
 MAX_WORDS = 6
-MAX_TRAITS_A_WORD = 24
+MAX_TRAITS_A_WORD = 2_000  # the commonest; a catalogue with its heritage has some hundreds in all
+MERGED_TRAITS = 48
 MAX_DROPS_A_NUMBER = 200
 _NUMBER_WORD = re.compile(r"^(?:no\.?|#)?\s*(\d{1,10})(?:번)?$", re.IGNORECASE)
+_NUMBER_SIGN = re.compile(r"(?<!\S)(no\.?|#)\s+(?=\d)", re.IGNORECASE)
+_NUMBER_COUNTER = re.compile(r"(?<=\d)\s+번(?!\S)")
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,14 @@ def plan_walk(connection: Connection, filters: CharacterFilters, before: int | N
         lowest, end = filters.drop << NUMBER_BITS, (filters.drop + 1) << NUMBER_BITS
     groups: list[tuple[int, ...]] = [(trait_id(layer, trait),) for layer, trait in _asked_traits(filters)]
     numbers: tuple[int, ...] | None = None
-    for word in (filters.q or "").split()[:MAX_WORDS]:
+    words = split_words(filters.q or "")
+    for word in words[:MAX_WORDS]:
         if match := _NUMBER_WORD.match(word):
             found = _ids_of_number(connection, int(match[1]))
             numbers = found if numbers is None else tuple(i for i in numbers if i in found)
         else:
             groups.append(_traits_of_word(connection, word))
-    if filters.q is not None and not filters.q.split():
+    if filters.q is not None and not words:
         return Walk(impossible=True)
     if len(groups) > 1:
         groups = _rarest_first(connection, groups)
@@ -69,6 +75,14 @@ def plan_walk(connection: Connection, filters: CharacterFilters, before: int | N
         numbers=numbers,
         impossible=numbers == () or () in groups,
     )
+
+
+def split_words(asked: str) -> list[str]:
+    """Return what was typed as words, however it was composed: the sign of a number stays with it, and what is only
+    punctuation is no word."""
+    composed = unicodedata.normalize("NFKC", asked)
+    joined = _NUMBER_COUNTER.sub("번", _NUMBER_SIGN.sub(r"\1", composed))
+    return [word for word in joined.split() if any(sign.isalnum() for sign in word)]
 
 
 def _asked_traits(filters: CharacterFilters) -> list[tuple[str, str]]:
@@ -89,14 +103,21 @@ def _ids_of_number(connection: Connection, number: int) -> tuple[int, ...]:
 
 def _traits_of_word(connection: Connection, word: str) -> tuple[int, ...]:
     """Return the traits whose Korean or English name, or whose id, contains the word."""
-    matches = (
-        Trait.ko.icontains(word, autoescape=True)
-        | Trait.en.icontains(word, autoescape=True)
-        | (Trait.trait == word.lower())
+    matches = or_(
+        Trait.ko.icontains(word, autoescape=True),
+        Trait.en.icontains(word, autoescape=True),
+        Trait.trait == word.lower(),
     )
-    return tuple(
-        connection.execute(select(Trait.id).where(matches).order_by(Trait.id).limit(MAX_TRAITS_A_WORD)).scalars()
+    common = func.coalesce(func.sum(TraitCount.count), 0).desc()
+    found = (
+        select(Trait.id)
+        .join(TraitCount, TraitCount.trait_id == Trait.id, isouter=True)
+        .where(matches)
+        .group_by(Trait.id)
+        .order_by(common, Trait.id)
+        .limit(MAX_TRAITS_A_WORD)
     )
+    return tuple(connection.execute(found).scalars())
 
 
 def _rarest_first(connection: Connection, groups: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
@@ -133,7 +154,7 @@ def _ids(statement: Statement, walk: Walk, limit: int) -> str:
         bounds += f" AND {{id}} >= {statement.bind('lowest', walk.lowest)}"
     size = f"ORDER BY {{id}} DESC LIMIT {statement.bind('limit', limit)}"
     owned = f" AND {{table}}.owner = {statement.bind('owner', walk.owner)}" if walk.owner else ""
-    if walk.numbers is not None or walk.owner or not walk.groups:
+    if walk.numbers is not None or walk.owner or not walk.groups or len(walk.groups[0]) > MERGED_TRAITS:
         if walk.numbers is not None:
             names = [statement.bind(f"n{i}", key) for i, key in enumerate(walk.numbers)]
             bounds += f" AND {{id}} IN ({', '.join(names)})"

@@ -2,12 +2,14 @@
 
 import contextlib
 import hashlib
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
 
 from gallery_api.characters import describe as describe_module
+from gallery_api.characters import query
 from gallery_api.characters.describe import Describer
 from gallery_api.characters.descriptions import LONGEST_RETRY
 from gallery_api.characters.schemas import Card, CharacterQuery
@@ -21,6 +23,7 @@ from gallery_api.models import (
     CharacterTrait,
     Description,
     IndexCursor,
+    Trait,
     TraitCount,
     character_id,
     log_id,
@@ -79,6 +82,14 @@ def test_a_described_character_shows_what_its_document_says(engine, store, base_
         ({"q": "7번"}, [7]),
         ({"q": "7 seal"}, [7]),
         ({"q": "8 seal"}, []),
+        ({"q": "No. 7"}, [7]),
+        ({"q": "Seal hero No. 7"}, [7]),
+        ({"q": "# 8 seal"}, []),
+        ({"q": "№ 7"}, [7]),
+        ({"q": "물범 7 번"}, [7]),
+        ({"q": unicodedata.normalize("NFD", "두무진")}, [10, 7, 4, 1]),
+        ({"q": "물범 히어로 · 두무진"}, [7, 1]),
+        ({"q": "·"}, []),
         ({"q": "islands port"}, []),
         ({"q": "rocks"}, [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]),
         ({"q": "nothing-like-this"}, []),
@@ -106,6 +117,29 @@ def test_filters_find_exactly_what_they_say_page_by_page(engine, store, base_uri
                 break
             assert len(page.characters) == limit
     assert found == numbers
+
+
+@pytest.mark.parametrize("merged", [1, 2, 48])
+def test_a_word_in_many_traits_leaves_nobody_out(engine, store, base_uri, monkeypatch, merged):
+    """However many traits a word is in, and whichever way is walked, the characters are the same."""
+    monkeypatch.setattr(query, "MERGED_TRAITS", merged)
+    gallery.write(engine, 10, Batch(drops=[gallery.opened(1, 12, base_uri)]))
+    gallery.write(engine, 11, gallery.issued(1, range(1, 13), [ALICE, BOB], 11))
+    gallery.describe(engine, store)
+    with reading(engine) as session:
+        rare = [
+            Trait(id=i, layer="x", trait=f"x{i}", layer_ko="", layer_en="", ko="x", en="on", position=0)
+            for i in range(1, 300)
+        ]
+        session.add_all(rare)
+        session.flush()
+        session.add(CharacterTrait(trait_id=299, character_id=character_id(1, 2)))
+        session.flush()
+        found = list_characters(session, CharacterQuery(q="on", limit=100)).characters
+        session.rollback()
+    expected = {n for n in range(1, 13) if gallery.traits_of(n - 1)["place"] == "songdo"}
+    expected |= {n for n in range(1, 13) if gallery.traits_of(n - 1)["tier"] == "common"} | {2}
+    assert [card.number for card in found] == sorted(expected, reverse=True)
 
 
 def test_a_missing_document_is_tried_again_and_others_do_not_wait(engine, store, tmp_path):
