@@ -25,7 +25,7 @@ PATH = "/api/v1/characters"
 DEFAULT_LIMIT: int = CharacterQuery.model_fields["limit"].default
 _CONTENT_TYPE = (b"content-type", b"application/json")
 PAGES_KEPT = 256  # some 4 MB
-_PLAIN = re.compile(rb"^(?:cursor=([0-7][0-9a-f]{15}))?(?:&?limit=(100|[1-9][0-9]?))?$")
+_PLAIN = re.compile(rb"(?:cursor=([0-7][0-9a-f]{15}))?(?:(?:^|(?<=[0-9a-f])&)limit=(100|[1-9][0-9]?))?\Z")
 # The database itself joins the finished cards, so that a page is one value and not some dozen rows. A card that is
 # missing makes ``whole`` smaller than ``found``. The page comes first and is read once: SQLite would else keep a copy.
 _STATEMENT = """

@@ -110,6 +110,20 @@ def test_wrong_parameters_get_the_routes_problem(described, query):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    "query", [b"cursor=0000000100000011limit=5", b"&limit=5", b"cursor=0000000100000011&", b"limit=5\n", b"limit=05"]
+)
+def test_what_is_not_written_plainly_is_left_to_the_route(query):
+    passed = []
+
+    async def route(scope, _receive, _send) -> None:
+        passed.append(scope["query_string"])
+
+    scope = {"type": "http", "path": PATH, "method": "GET", "query_string": query, "headers": []}
+    asyncio.run(PlainWalk(route, Counting())(scope, None, None))
+    assert passed == [query]
+
+
 def test_an_empty_index_says_so(client):
     assert client.get("/api/v1/characters").status_code == 503
     gallery.write(client.app.state.engine, 10)
