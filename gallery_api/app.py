@@ -47,6 +47,7 @@ def create_app(settings: Settings, clock: Callable[[], float] = time.time) -> Fa
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would name the host that the caller claimed to ask
         responses=EVERYWHERE,
         lifespan=_lifespan,
     )

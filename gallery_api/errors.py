@@ -149,6 +149,11 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
     return Response(body, problem.status, {**(headers or {}), "Cache-Control": "no-store"}, PROBLEM_JSON)
 
 
+def new_reference() -> str:
+    """Return what a person can say to the operator, who finds it in the log."""
+    return "E-" + secrets.token_hex(2).upper()
+
+
 def install_errors(app: FastAPI) -> None:
     """Answer every error with problem details, or with ``app.state.error_page`` when that is set and a person asks."""
 
@@ -186,7 +191,11 @@ def install_errors(app: FastAPI) -> None:
 
     @app.exception_handler(OperationalError)
     async def _database(request: Request, error: OperationalError) -> Response:
-        detail = "The database does not answer. Nothing is lost; try again in a few seconds."
+        reference = new_reference()
+        log.error("database unavailable", reference=reference, path=request.url.path, reason=str(error.orig)[:500])
+        detail = (
+            f"Nothing is lost; try again in a few seconds. If it stays, tell the operator the reference {reference}."
+        )
         headers = {"Retry-After": "5"}
         return answer(request, 503, "database-unavailable", "The database does not answer", detail, headers=headers)
 
@@ -197,7 +206,7 @@ def install_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> Response:
-        reference = "E-" + secrets.token_hex(2).upper()
+        reference = new_reference()
         log.error("unexpected", reference=reference, method=request.method, path=request.url.path, exc_info=error)
         detail = f"Nothing was changed. Try again; if it stays, tell the operator the reference {reference}."
         return answer(request, 500, "unexpected", "Something went wrong on our side", detail)
