@@ -18,6 +18,7 @@ HEADERS_A_REQUEST = 50
 LOGS_WANTED = 7_000  # a request; under the 10,000 that nodes allow
 FIRST_RANGE = 4  # a full page a block is 1,228 logs
 LARGEST_RANGE = 100_000
+LAG_BLOCKS = 1_024  # how far a node behind an address may be after another
 LARGEST_NUMBER = 1 << 63 - LOG_INDEX_BITS  # of a block, so that its logs' keys are signed 64-bit integers
 
 
@@ -94,14 +95,24 @@ class Source:
 
     def logs(self, first: int, last: int) -> list[Log]:
         """Return the token's logs in blocks first…last."""
+        return self._logs_with_end(first, last)[1]
+
+    def _logs_with_end(self, first: int, last: int) -> tuple[Header, list[Log]]:
+        """Return the last block's header and the logs of first…last, asked for in one request and in this order.
+
+        A node that does not have the last block clips the logs without a word; one that has it has them all.
+        """
         criteria = {"fromBlock": hex(first), "toBlock": hex(last), "address": self.token, "topics": [TOPICS]}
-        return _logs(self._endpoint.ask("eth_getLogs", [criteria]), self._endpoint.url, first, last)
+        url = self._endpoint.url
+        end, logs = self._endpoint.ask_many([("eth_getBlockByNumber", [hex(last), False]), ("eth_getLogs", [criteria])])
+        return _header(end, url, last), _logs(logs, url, first, last)
 
     def stretches(self, first: int, last: int, final: int) -> Iterator[Stretch]:
         """Yield first…last in stretches, reading the next one while the caller works on this one.
 
-        Blocks above ``final`` may still be rewritten and are proven one by one; the others are taken as they are. The
-        length adapts: toward LOGS_WANTED logs a request, and shorter when the node refuses or does not answer in time.
+        Blocks above ``final`` may still be rewritten and are proven one by one; of the others those after the last log,
+        as far as a node may lag, are shown to have none, which is how clipped logs are found. The length adapts: toward
+        LOGS_WANTED logs a request, and shorter when the node refuses or does not answer in time.
         Raises NodeRefused, NodeUnreachable, Inconsistent.
         """
         with ThreadPoolExecutor(1, "stretches") as ahead:
@@ -113,34 +124,46 @@ class Source:
                 yield stretch
 
     def _stretch(self, first: int, last: int, final: int) -> Stretch:
-        end, logs = self._logs_of_some(first, last)
+        header, logs = self._logs_of_some(first, last)
+        end = header.number
         recent = range(max(first, final + 1), end + 1)
         missing = {log["blockNumber"] for log in logs if log.get("blockTimestamp") is None}
-        numbers = {int(number, 16) for number in missing} | {end} | set(recent)
-        headers = {header.number: header for header in self.headers(sorted(numbers))}
+        newest = int(logs[-1]["blockNumber"], 16) if logs else first - 1
+        quiet = range(max(newest + 1, last - LAG_BLOCKS), min(end, final) + 1)
+        numbers = {int(number, 16) for number in missing} | set(recent) | set(quiet)
+        headers = {end: header} | {found.number: found for found in self.headers(sorted(numbers - {end}))}
+        self._check_quiet([headers[number] for number in quiet])
         proven = [headers[number] for number in recent]
         if proven:
             logs = self._prove(proven, logs)
         timestamps = {hex(number): header.timestamp for number, header in headers.items()}
-        return Stretch(first, end, logs, timestamps, headers[end], proven)
+        return Stretch(first, end, logs, timestamps, header, proven)
 
-    def _logs_of_some(self, first: int, last: int) -> tuple[int, list[Log]]:
+    def _check_quiet(self, headers: list[Header]) -> None:
+        """Raise Inconsistent when a block whose logs were asked for and did not come has some."""
+        for header in headers:
+            number = header.number
+            if _may_hold(header.bloom, self.token) and self._by_hash(header, number, number):
+                raise Inconsistent(number, number, "its logs were left out of a longer range, as by a node that lags")
+
+    def _logs_of_some(self, first: int, last: int) -> tuple[Header, list[Log]]:
         failures = 0
         while True:
             end = min(last, first + self._range - 1)
             try:
-                logs = self.logs(first, end)
+                header, logs = self._logs_with_end(first, end)
             except (NodeRefused, NodeUnreachable) as failure:
                 failures += 1
                 if end == first and isinstance(failure, NodeRefused):
                     # A block with more logs than a range may give; Kaia has no such limit when asked by the hash.
-                    return end, self.logs_of_block(self.headers([first])[0])
+                    [header] = self.headers([first])
+                    return header, self.logs_of_block(header)
                 if end == first or (isinstance(failure, NodeUnreachable) and failures > 3):
                     raise
                 self._range = max(1, (end - first + 1) // 4)
                 continue
             self._adapt(len(logs), end - first + 1)
-            return end, logs
+            return header, logs
 
     def _adapt(self, logs: int, blocks: int) -> None:
         fitting = blocks * LOGS_WANTED // logs if logs else blocks * 4

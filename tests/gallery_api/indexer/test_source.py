@@ -10,7 +10,7 @@ from gallery_api.indexer.errors import Inconsistent
 from gallery_api.indexer.index import Indexer, Outcome
 from gallery_api.indexer.node import Node
 from gallery_api.indexer.source import Source
-from minting.rpc import NodeRefused
+from minting.rpc import NodeRefused, NodeUnreachable
 
 
 class Altered:
@@ -114,6 +114,32 @@ def test_logs_that_a_lagging_node_leaves_out_are_found_by_the_bloom(issued):
     source = Source([node], issued.address)
     assert logs_of(source, issued, final=0) == all_logs(issued)
     assert any("blockHash" in parameters[0] for method, parameters in node.asked if method == "eth_getLogs")
+
+
+@pytest.mark.parametrize("kept", [0, 1, 4, 7])
+def test_blocks_of_long_ago_are_not_taken_from_a_node_that_lags(issued, kept):
+    """Below the blocks that may be rewritten nothing is proven one by one; clipped logs are found all the same."""
+    known = sorted({int(log["blockNumber"], 16) for log in all_logs(issued)})[:kept]
+
+    def clipped(method, parameters, answer):
+        if method == "eth_getLogs" and "fromBlock" in parameters[0]:
+            return [log for log in answer if int(log["blockNumber"], 16) in known]
+        return answer
+
+    with pytest.raises(Inconsistent, match="left out"):
+        logs_of(Source([Altered(issued.url, clipped)], issued.address), issued, final=10**9)
+
+
+def test_logs_count_only_from_a_node_that_has_their_last_block(issued):
+    """It is asked for both in one request, the block first."""
+
+    class Behind(Altered):
+        def ask_many(self, questions):
+            answers = super().ask_many(questions)
+            return [None, *answers[1:]] if questions[-1][0] == "eth_getLogs" else answers
+
+    with pytest.raises(NodeUnreachable, match="does not have a block"):
+        logs_of(Source([Behind(issued.url, lambda _m, _p, answer: answer)], issued.address), issued, final=10**9)
 
 
 def test_logs_missing_in_the_middle_of_a_block_stop_the_step(issued, sqlite_url):
