@@ -14,6 +14,7 @@ from gallery_api.openapi import NOT_FOUND, PROBLEMS, problem_answer
 
 STREAM = {"text/event-stream": {"schema": {"type": "string"}}}
 REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: problem_answer("The body is not JSON in UTF-8."),
     409: problem_answer("The code is used already, or its drop is not open yet."),
     410: problem_answer("The code was voided, its drop is closed, or everything is issued."),
 }

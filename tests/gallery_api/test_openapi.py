@@ -8,6 +8,7 @@ import pytest
 
 from gallery_api import examples
 from gallery_api.characters import schemas as characters
+from gallery_api.claims import schemas as claims
 from gallery_api.drops import schemas as drops
 from gallery_api.indexer.events import Batch
 from gallery_api.status.schemas import Status
@@ -24,7 +25,10 @@ EXAMPLES = [
     (drops.DropPage, examples.DROPS),
     (drops.DropDetail, examples.DROP_DETAIL),
     (Status, examples.STATUS),
+    (claims.ClaimStatus, examples.CLAIM),
+    (claims.CodeStatus, examples.CODE),
 ]
+STREAM, EMPTY = "text/event-stream", {"content": {}}
 
 
 @pytest.fixture
@@ -62,12 +66,16 @@ def test_each_operation_has_a_description_an_example_and_its_problems(client):
     operations = [
         (path, operation) for path, item in document["paths"].items() for operation in item.values() if "/api/" in path
     ]
-    assert len(operations) == len(EXAMPLES)
+    streams = [path for path, operation in operations if STREAM in operation["responses"].get("200", EMPTY)["content"]]
+    assert streams == ["/api/v1/claims/{claim}/events"]
+    assert len(operations) == len(EXAMPLES) + len(streams) + 1, "a claim is shown by its post and by its address"
     for path, operation in operations:
         assert operation["description"], path
         answers = operation["responses"]
-        assert answers["200"]["content"]["application/json"]["example"], path
-        for status in set(answers) - {"200", "304"}:
+        done = {"200", "202"} & set(answers)
+        shown = answers[done.pop()]["content"]
+        assert path in streams or shown["application/json"]["example"], path
+        for status in set(answers) - {"200", "202", "304"}:
             assert "application/problem+json" in answers[status]["content"], (path, status)
 
 
