@@ -73,6 +73,7 @@ class Anvil:
         if block_time:
             arguments += ["--block-time", str(block_time)]
         if state is not None:
+            keep_first_block(state)
             arguments += ["--state", str(state), "--state-interval", "1"]
         if log is None:
             output: int = subprocess.DEVNULL
@@ -90,6 +91,26 @@ class Anvil:
             yield cls(url, process, development_accounts())
         finally:
             stop(process)
+
+
+def keep_first_block(state: Path) -> None:
+    """Leave one block 0 in a saved chain, the oldest.
+
+    anvil makes a new block 0 before it loads a state, and saves both; loaded again, either may become the first block,
+    and the chain another one.
+    """
+    if not state.exists():
+        return
+    saved = json.loads(state.read_text())
+    numbered = [(int(block["header"]["number"], 16), block) for block in saved["blocks"]]
+    firsts = [block for number, block in numbered if number == 0]
+    if len(firsts) < 2:
+        return
+    first = min(firsts, key=lambda block: int(block["header"]["timestamp"], 16))
+    saved["blocks"] = [first, *(block for number, block in numbered if number)]
+    unfinished = state.with_suffix(".unfinished")
+    unfinished.write_text(json.dumps(saved))
+    unfinished.rename(state)
 
 
 def find_anvil() -> Path:

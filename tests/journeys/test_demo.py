@@ -1,7 +1,6 @@
 """./scripts/demo: to the end, again, killed in the middle, and ended by Ctrl-C."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -47,40 +46,74 @@ def read_until(process: "subprocess.Popen[str]", words: str, seconds: float = 15
     return heard
 
 
-def children_in(folder: Path) -> list[str]:
-    """Command lines of processes that mention the folder in their arguments or environment."""
-    found = []
+def kill(process: "subprocess.Popen[str]") -> None:
+    """Kill the demo and nothing else, as the kernel does when memory runs out."""
+    process.kill()
+    process.wait()
+    assert process.stdout is not None
+    process.stdout.close()
+
+
+def ports() -> list[str]:
+    """Words that choose a free port for each part, the same from run to run."""
+    return [word for name in ("", "chain-", "ipfs-", "gateway-") for word in (f"--{name}port", str(free_port()))]
+
+
+def processes_in(folder: Path) -> set[int]:
+    """Processes that mention the folder in their arguments or environment, the tests' own and ended ones aside."""
+    found = set()
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            words = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+            words, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
         except OSError:
             continue
-        if str(folder).encode() in words and int(process.name) != os.getpid():
-            found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        if words and b"pytest" not in words and str(folder).encode() in words + environment:
+            found.add(int(process.name))
     return found
 
 
-def test_killed_in_the_middle_it_goes_on_and_everything_agrees(folder: Path, parts: list[str]) -> None:
-    """SIGKILL to the whole process group during the airdrop; the second run resumes; the check finds no difference."""
-    first = start("--once", *parts)
+def test_killed_on_fixed_ports_the_next_run_ends_what_was_left_behind(folder: Path, parts: list[str]) -> None:
+    """SIGKILL during the airdrop, and again while the service runs; the third run resumes and finds no difference.
+
+    Only the demo itself is killed: its chain, worker and API live on, and each next run has to end them.
+    """
+    words = ["--no-browser", *parts, *ports()]
+    first = start(*words)
     read_until(first, "[6/8]")
-    os.killpg(first.pid, signal.SIGKILL)
-    first.wait()
-    # SIGKILL leaves the chain behind: end it as a restart of the machine does.
-    for leftover in Path("/proc").glob("[0-9]*"):
-        try:
-            if str(folder).encode() in (leftover / "cmdline").read_bytes():
-                time.sleep(1.5)  # the chain saves its state each second
-                os.kill(int(leftover.name), signal.SIGTERM)
-        except OSError:
-            continue
-    second = start("--once", *parts)
-    said, _ = second.communicate(timeout=250)
-    assert second.returncode == 0, said
+    kill(first)
+    orphans = processes_in(folder)
+    assert orphans, "the chain outlives a SIGKILL of the demo"
+
+    second = start(*words)
+    read_until(second, "The gallery is open")
+    kill(second)
+    left = processes_in(folder)
+    assert not orphans & left, "the second run left the first one's processes alive"
+    assert len(left) >= 3, "chain, worker and API outlive it"
+
+    third = start(*words)
+    read_until(third, "The gallery is open")
+    assert not left & processes_in(folder), "the third run left the second one's processes alive"
+    third.send_signal(signal.SIGINT)
+    said, _ = third.communicate(timeout=60)
+    assert third.returncode == 0, said
+    assert processes_in(folder) == set()
+
+
+def test_killed_in_the_middle_it_goes_on_and_everything_agrees(folder: Path, parts: list[str]) -> None:
+    """Three runs on free ports: killed in the airdrop, killed again, to the end; the check finds no difference."""
+    for until in ("[6/8]", "[7/8]"):
+        run = start("--once", *parts)
+        read_until(run, until)
+        kill(run)
+    third = start("--once", *parts)
+    said, _ = third.communicate(timeout=250)
+    assert third.returncode == 0, said
     assert "Everything agrees." in said
     assert "GET /characters/1/30: 200" in said, "the gallery is part of what it shows"
     for part in ("chain", "database", "index", "ipfs"):
         assert f"✓ {part}" in said, "and so is the state of each part"
+    assert processes_in(folder) == set()
     refuses_a_changed_set(folder, parts)
 
 
@@ -96,18 +129,21 @@ def refuses_a_changed_set(folder: Path, parts: list[str]) -> None:
     assert "--fresh" in said
 
 
-def test_ctrl_c_leaves_nothing_running(folder: Path, parts: list[str]) -> None:
-    """The gallery answers; after Ctrl-C no process of the demo lives and both ports are free."""
-    port, chain_port = free_port(), free_port()
-    ports = {"--port": port, "--chain-port": chain_port, "--ipfs-port": free_port(), "--gateway-port": free_port()}
-    process = start("--no-browser", *parts, *(word for pair in ports.items() for word in map(str, pair)))
+@pytest.mark.parametrize("times", [1, 4])
+def test_ctrl_c_leaves_nothing_running(folder: Path, parts: list[str], times: int) -> None:
+    """The gallery answers; after Ctrl-C, pressed once or impatiently, no process lives and the ports are free."""
+    words = ports()
+    port, chain_port = words[1], words[3]
+    process = start("--no-browser", *parts, *words)
     read_until(process, "The gallery is open")
     assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
-    process.send_signal(signal.SIGINT)
+    for _ in range(times):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.15)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/")
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{chain_port}/")
-    assert [words for words in children_in(folder) if "pytest" not in words] == []
+    assert processes_in(folder) == set()
