@@ -147,9 +147,8 @@ class Worker:
         """Ask another node; another worker may have a key that can pay, or a node that answers."""
         if job == "index":
             self._indexer.use_next_endpoint()
-        elif job in (DRAW_SEEDS, RELAY):
-            with contextlib.suppress(OperationalError):
-                give_up_lease(self._engine, job, self._name)
+        with contextlib.suppress(OperationalError):
+            give_up_lease(self._engine, job, self._name)
 
     def _index(self) -> bool:
         progress = self._indexer.step(self._go_on)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from eth_account import Account
 
@@ -80,13 +81,15 @@ class Anvil:
         else:
             output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         # A session of its own: Ctrl-C in the terminal must reach us first, so that we stop things in order.
-        process = subprocess.Popen(arguments, stdout=output, stderr=output, start_new_session=True)
+        options: dict[str, Any] = {"stdout": output, "stderr": output, "start_new_session": True}
+        url = f"http://127.0.0.1:{port}"
+        if record is None:
+            process = subprocess.Popen(arguments, **options)
+        else:
+            process = NodeRecord.start("anvil", arguments, {"rpc": url}, log, record, **options)
         if log is not None:
             os.close(output)
-        url = f"http://127.0.0.1:{port}"
         try:
-            if record is not None:
-                NodeRecord.of("anvil", process, {"rpc": url}, log).save(record)
             _wait_until_it_answers(url, process, log)
             yield cls(url, process, development_accounts())
         finally:

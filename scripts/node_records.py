@@ -1,18 +1,28 @@
 """What is written down about a program that runs on by itself, so that another command can find and stop it."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from scripts.trouble import Trouble
 
 ASK_SECONDS = 30.0
 INSIST_SECONDS = 5.0
+# Waits for a byte, which the starter's death withholds, and becomes the program.
+GATE = (
+    "import os, sys\n"
+    "os.read(0, 1) or sys.exit()\n"
+    "os.dup2(os.open(os.devnull, os.O_RDONLY), 0)\n"
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 class NodeWouldNotStop(Trouble):
@@ -55,6 +65,22 @@ class NodeRecord:
         state, _, arguments = shown.stdout.strip().partition(" ")
         same = self.started is None or self.started == start_of(self.process)
         return bool(state) and not state.startswith("Z") and self.command in arguments and same
+
+    @classmethod
+    def start(
+        cls, name: str, arguments: list[str], urls: dict[str, str], log: Path | None, file: Path, **options: Any
+    ) -> subprocess.Popen[bytes]:
+        """Start a program that does nothing before its record is in `file`, and ends if that never comes to pass.
+
+        However its starter is killed, the program is either written down or gone. `options` are subprocess.Popen's.
+        """
+        gated = [sys.executable, "-c", GATE, *arguments]
+        process = subprocess.Popen(gated, stdin=subprocess.PIPE, **options)
+        cls.of(name, process, urls, log, " ".join(arguments)).save(file)
+        if process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError), process.stdin as gate:
+                gate.write(b"1")
+        return process
 
     def save(self, file: Path) -> None:
         """Write the record, whole or not at all."""

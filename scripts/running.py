@@ -89,17 +89,19 @@ def run_service(settings: Settings, folder: Path) -> Iterator[Running]:
         for name, words in {"worker": ["worker"], "API": ["serve"]}.items():
             log = folder / f"{words[0]}.log"
             with log.open("wb") as output:
-                process = subprocess.Popen(
+                process = NodeRecord.start(
+                    name,
                     [sys.executable, "-m", "scripts.palmido", *words],
+                    {},
+                    log,
+                    folder / f"{name}.json",
                     env=environment,
                     cwd=ROOT,
-                    stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
                     start_new_session=True,  # Ctrl-C reaches us first; we stop them in order
                 )
             processes[name] = (process, log)
-            NodeRecord.of(name, process, {}, log).save(folder / f"{name}.json")
         yield Running(f"http://{settings.host}:{settings.port}", processes)
     finally:
         for process, _ in reversed(processes.values()):
