@@ -1,6 +1,5 @@
 """./scripts/nodes on a machine that lacks something: two lines that say what, and what to do; never a traceback."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -77,18 +76,3 @@ def test_a_taken_port_is_said_before_anything_is_built(tmp_path: Path, words: tu
     assert "ss -ltnp" in done.stderr
     assert "building" not in done.stderr
     assert "compiler" not in done.stderr
-
-
-def test_where_go_is_missing_continuous_integration_says_so() -> None:
-    """.ci/run runs the real nodes where Go is there, and does not keep quiet where it is not."""
-    text = (ROOT / ".ci" / "run").read_text()
-    decision = text[text.index("./scripts/test\n") :]
-    for path, expected in ((os.environ["PATH"] if shutil.which("go") else None, "with nodes"), ("/nowhere", "Go")):
-        if path is not None:
-            script = "PATH=$1; " + decision.replace("./scripts/test --nodes", "echo with nodes").replace(
-                "./scripts/test\n", "echo tested\n"
-            )
-            done = subprocess.run(["/bin/bash", "-euc", script, "run", path], capture_output=True, text=True)
-            assert done.returncode == 0, done.stderr
-            assert done.stdout.startswith("tested")
-            assert expected in done.stdout
